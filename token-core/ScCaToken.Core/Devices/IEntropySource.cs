@@ -1,0 +1,11 @@
+namespace ScCaToken.Core.Devices;
+
+/// <summary>The hardware noise source of the key: seeds and reseeds the DRBG (SP 800-90A), nothing else reads it.</summary>
+public interface IEntropySource
+{
+    /// <summary>True when the bytes follow from a seed: the key is reproducible, says so in its device info and must not hold real secrets.</summary>
+    bool IsSeeded { get; }
+
+    /// <summary>Fills <paramref name="destination"/> with full-entropy bytes.</summary>
+    void Read(Span<byte> destination);
+}
