@@ -1,0 +1,230 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ScCaToken.Crypto;
+
+/// <summary>
+/// Constant-time arithmetic modulo <typeparamref name="T"/>. Inputs and outputs are fully reduced; <see cref="Multiply"/> is Montgomery's
+/// a·b·R⁻¹ (Koç, Acar, Kaliski, "Analyzing and comparing Montgomery multiplication algorithms", CIOS). Destinations may alias sources.
+/// </summary>
+internal static class Mod<T>
+    where T : struct, IModulus
+{
+    /// <summary>Length of a residue in bytes.</summary>
+    public static int Bytes => T.Limbs * 8;
+
+    private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
+    private const MethodImplOptions Tiny = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Tiny)]
+    private static ulong At(in Limbs a, int i) => Unsafe.Add(ref Unsafe.As<Limbs, ulong>(ref Unsafe.AsRef(in a)), i);
+
+    [MethodImpl(Tiny)]
+    private static ref ulong Ref(ref Limbs a, int i) => ref Unsafe.Add(ref Unsafe.As<Limbs, ulong>(ref a), i);
+
+    [MethodImpl(Tiny)]
+    private static ulong M(int i) => Unsafe.Add(ref MemoryMarshal.GetReference(T.Value), i);
+
+    [MethodImpl(Tiny)]
+    private static ulong Bit(bool condition) => Unsafe.BitCast<bool, byte>(condition);
+
+    /// <summary>a·b + c + carry; the high half becomes the new carry.</summary>
+    [MethodImpl(Tiny)]
+    private static ulong MulAdd(ulong a, ulong b, ulong c, ref ulong carry)
+    {
+        ulong high = Math.BigMul(a, b, out ulong low);
+        low += c;
+        high += Bit(low < c);
+        low += carry;
+        high += Bit(low < carry);
+        carry = high;
+        return low;
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(Hot)]
+    public static void Multiply(ref Limbs r, in Limbs a, in Limbs b)
+    {
+        Limbs t = default;
+        ulong top = 0;
+        for (int i = 0; i < T.Limbs; i++)
+        {
+            ulong carry = 0, bi = At(b, i);
+            for (int j = 0; j < T.Limbs; j++)
+                Ref(ref t, j) = MulAdd(At(a, j), bi, At(t, j), ref carry);
+            ulong sum = top + carry;
+            ulong overflow = Bit(sum < carry);
+            ulong m = At(t, 0) * T.NegatedInverse;
+            carry = 0;
+            MulAdd(m, M(0), At(t, 0), ref carry);
+            for (int j = 1; j < T.Limbs; j++)
+                Ref(ref t, j - 1) = MulAdd(m, M(j), At(t, j), ref carry);
+            sum += carry;
+            Ref(ref t, T.Limbs - 1) = sum;
+            top = overflow + Bit(sum < carry);
+        }
+
+        ReduceOnce(ref r, t, top);
+    }
+
+    public static void Square(ref Limbs r, in Limbs a) => Multiply(ref r, a, a);
+
+    /// <summary>r = t − m if top·2^(64·limbs) + t ≥ m, else t.</summary>
+    [MethodImpl(Tiny)]
+    private static void ReduceOnce(ref Limbs r, in Limbs t, ulong top)
+    {
+        Limbs d = default;
+        ulong borrow = 0;
+        for (int i = 0; i < T.Limbs; i++)
+        {
+            ulong x = At(t, i) - M(i);
+            ulong under = Bit(At(t, i) < M(i));
+            Ref(ref d, i) = x - borrow;
+            borrow = under | Bit(x < borrow);
+        }
+
+        ulong keep = 0UL - (borrow & (top ^ 1));
+        for (int i = 0; i < T.Limbs; i++)
+            Ref(ref r, i) = (At(t, i) & keep) | (At(d, i) & ~keep);
+    }
+
+    [MethodImpl(Hot)]
+    public static void Add(ref Limbs r, in Limbs a, in Limbs b)
+    {
+        Limbs t = default;
+        ulong carry = 0;
+        for (int i = 0; i < T.Limbs; i++)
+        {
+            ulong x = At(a, i) + carry;
+            ulong c = Bit(x < carry);
+            x += At(b, i);
+            carry = c + Bit(x < At(b, i));
+            Ref(ref t, i) = x;
+        }
+
+        ReduceOnce(ref r, t, carry);
+    }
+
+    [MethodImpl(Hot)]
+    public static void Subtract(ref Limbs r, in Limbs a, in Limbs b)
+    {
+        Limbs t = default;
+        ulong borrow = 0;
+        for (int i = 0; i < T.Limbs; i++)
+        {
+            ulong x = At(a, i) - At(b, i);
+            ulong under = Bit(At(a, i) < At(b, i));
+            Ref(ref t, i) = x - borrow;
+            borrow = under | Bit(x < borrow);
+        }
+
+        ulong mask = 0UL - borrow, carry = 0;
+        for (int i = 0; i < T.Limbs; i++)
+        {
+            ulong m = M(i) & mask;
+            ulong x = At(t, i) + carry;
+            ulong c = Bit(x < carry);
+            x += m;
+            carry = c + Bit(x < m);
+            Ref(ref r, i) = x;
+        }
+    }
+
+    /// <summary>Reads a big-endian number; <see langword="false"/> if it is not below the modulus. The value is stored either way.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> bigEndian, ref Limbs r)
+    {
+        ulong borrow = 0;
+        for (int i = 0; i < T.Limbs; i++)
+        {
+            ulong v = BinaryPrimitives.ReadUInt64BigEndian(bigEndian[((T.Limbs - 1 - i) * 8)..]);
+            Ref(ref r, i) = v;
+            ulong x = v - M(i);
+            borrow = Bit(v < M(i)) | Bit(x < borrow);
+        }
+
+        return borrow != 0;
+    }
+
+    /// <summary>Reads a number below 2m (a digest beside a modulus of full bit length) and reduces it.</summary>
+    public static void ReadReduced(ReadOnlySpan<byte> bigEndian, ref Limbs r)
+    {
+        TryRead(bigEndian, ref r);
+        ReduceOnce(ref r, r, 0);
+    }
+
+    public static void Write(in Limbs a, Span<byte> bigEndian)
+    {
+        for (int i = 0; i < T.Limbs; i++)
+            BinaryPrimitives.WriteUInt64BigEndian(bigEndian[((T.Limbs - 1 - i) * 8)..], At(a, i));
+    }
+
+    /// <summary>Reduces a plain number below 2^(64·limbs) that is less than 2m.</summary>
+    public static void Reduce(ref Limbs r, in Limbs a) => ReduceOnce(ref r, a, 0);
+
+    public static void ToMontgomery(ref Limbs r, in Limbs a) => Multiply(ref r, a, Limbs.From(T.RSquared));
+
+    public static void FromMontgomery(ref Limbs r, in Limbs a)
+    {
+        Limbs one = default;
+        one[0] = 1;
+        Multiply(ref r, a, one);
+    }
+
+    /// <summary>All ones if a is zero, else zero.</summary>
+    public static ulong IsZeroMask(in Limbs a)
+    {
+        ulong or = 0;
+        for (int i = 0; i < T.Limbs; i++)
+            or |= At(a, i);
+        return ((or | (0UL - or)) >> 63) - 1;
+    }
+
+    public static bool IsZero(in Limbs a) => IsZeroMask(a) != 0;
+
+    public static bool AreEqual(in Limbs a, in Limbs b)
+    {
+        ulong or = 0;
+        for (int i = 0; i < T.Limbs; i++)
+            or |= At(a, i) ^ At(b, i);
+        return or == 0;
+    }
+
+    /// <summary>r = mask ? a : r, for a mask of all ones or zero.</summary>
+    [MethodImpl(Tiny)]
+    public static void Select(ref Limbs r, in Limbs a, ulong mask)
+    {
+        for (int i = 0; i < T.Limbs; i++)
+            Ref(ref r, i) ^= (Ref(ref r, i) ^ At(a, i)) & mask;
+    }
+
+    /// <summary>Montgomery inverse a^(m−2) by Fermat: the exponent is public, so the 4-bit windows leak nothing. Zero gives zero.</summary>
+    [MethodImpl(Hot)]
+    public static void Invert(ref Limbs r, in Limbs a)
+    {
+        Span<Limbs> powers = stackalloc Limbs[16];
+        powers[0] = Limbs.From(T.One);
+        for (int i = 1; i < 16; i++)
+            Multiply(ref powers[i], powers[i - 1], a);
+        Limbs acc = powers[0];
+        ulong borrowed = 2;
+        Limbs exponent = Limbs.From(T.Value);
+        for (int i = 0; i < T.Limbs && borrowed != 0; i++)
+        {
+            ulong x = exponent[i];
+            exponent[i] = x - borrowed;
+            borrowed = Bit(x < borrowed);
+        }
+
+        for (int i = (T.Limbs * 16) - 1; i >= 0; i--)
+        {
+            for (int s = 0; s < 4; s++)
+                Square(ref acc, acc);
+            Multiply(ref acc, acc, powers[(int)(exponent[i >> 4] >> ((i & 15) * 4)) & 15]);
+        }
+
+        r = acc;
+        acc.Clear();
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(powers));
+    }
+}

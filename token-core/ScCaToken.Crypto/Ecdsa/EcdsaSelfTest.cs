@@ -1,0 +1,70 @@
+namespace ScCaToken.Crypto;
+
+/// <summary>Known answers for power-on: RFC 6979, A.2.5, "sample" with SHA-256 on P-256, and sign-verify on P-384.</summary>
+public static class EcdsaSelfTest
+{
+    private static ReadOnlySpan<byte> PrivateKey =>
+    [
+        0xC9, 0xAF, 0xA9, 0xD8, 0x45, 0xBA, 0x75, 0x16, 0x6B, 0x5C, 0x21, 0x57, 0x67, 0xB1, 0xD6, 0x93,
+        0x4E, 0x50, 0xC3, 0xDB, 0x36, 0xE8, 0x9B, 0x12, 0x7B, 0x8A, 0x62, 0x2B, 0x12, 0x0F, 0x67, 0x21,
+    ];
+
+    private static ReadOnlySpan<byte> Nonce =>
+    [
+        0xA6, 0xE3, 0xC5, 0x7D, 0xD0, 0x1A, 0xBE, 0x90, 0x08, 0x65, 0x38, 0x39, 0x83, 0x55, 0xDD, 0x4C,
+        0x3B, 0x17, 0xAA, 0x87, 0x33, 0x82, 0xB0, 0xF2, 0x4D, 0x61, 0x29, 0x49, 0x3D, 0x8A, 0xAD, 0x60,
+    ];
+
+    // SHA-256("sample")
+    private static ReadOnlySpan<byte> Digest =>
+    [
+        0xAF, 0x2B, 0xDB, 0xE1, 0xAA, 0x9B, 0x6E, 0xC1, 0xE2, 0xAD, 0xE1, 0xD6, 0x94, 0xF4, 0x1F, 0xC7,
+        0x1A, 0x83, 0x1D, 0x02, 0x68, 0xE9, 0x89, 0x15, 0x62, 0x11, 0x3D, 0x8A, 0x62, 0xAD, 0xD1, 0xBF,
+    ];
+
+    private static ReadOnlySpan<byte> Signature =>
+    [
+        0xEF, 0xD4, 0x8B, 0x2A, 0xAC, 0xB6, 0xA8, 0xFD, 0x11, 0x40, 0xDD, 0x9C, 0xD4, 0x5E, 0x81, 0xD6,
+        0x9D, 0x2C, 0x87, 0x7B, 0x56, 0xAA, 0xF9, 0x91, 0xC3, 0x4D, 0x0E, 0xA8, 0x4E, 0xAF, 0x37, 0x16,
+        0xF7, 0xCB, 0x1C, 0x94, 0x2D, 0x65, 0x7C, 0x41, 0xD4, 0x36, 0xC7, 0xA1, 0xB6, 0xE2, 0x9F, 0x65,
+        0xF3, 0xE9, 0x00, 0xDB, 0xB9, 0xAF, 0xF4, 0x06, 0x4D, 0xC4, 0xAB, 0x2F, 0x84, 0x3A, 0xCD, 0xA8,
+    ];
+
+    /// <summary>Runs the known answers; <see langword="false"/> means the implementation must not be used.</summary>
+    public static bool Run() => RunP256() && RunP384();
+
+    private static bool RunP256()
+    {
+        Limbs d = default, e = default, k = default;
+        Span<byte> signature = stackalloc byte[64];
+        Span<byte> publicKey = stackalloc byte[64];
+        Mod<P256Order>.TryRead(PrivateKey, ref d);
+        Mod<P256Order>.TryRead(Nonce, ref k);
+        EcArithmetic<P256Curve, P256Field, P256Order>.ReadDigest(Digest, ref e);
+        EcArithmetic<P256Curve, P256Field, P256Order>.MultiplyBase(d, publicKey);
+        if (!EcArithmetic<P256Curve, P256Field, P256Order>.TrySign(d, e, k, signature) || !signature.SequenceEqual(Signature)
+            || !Ecdsa.Verify(EcCurve.P256, publicKey, Digest, signature))
+            return false;
+        signature[0] ^= 1;
+        return !Ecdsa.Verify(EcCurve.P256, publicKey, Digest, signature);
+    }
+
+    private static bool RunP384()
+    {
+        Span<byte> d = stackalloc byte[48];
+        Span<byte> publicKey = stackalloc byte[96];
+        Span<byte> signature = stackalloc byte[96];
+        PrivateKey.CopyTo(d);
+        if (!EcPrivateKey.TryImport(EcCurve.P384, d, out EcPrivateKey? key))
+            return false;
+        using (key)
+        {
+            key.ExportPublicKey(publicKey);
+            Ecdsa.Sign(key, Digest, Nonce, signature);
+            if (!Ecdsa.Verify(EcCurve.P384, publicKey, Digest, signature))
+                return false;
+            signature[0] ^= 1;
+            return !Ecdsa.Verify(EcCurve.P384, publicKey, Digest, signature);
+        }
+    }
+}
