@@ -1,0 +1,36 @@
+namespace ScCaToken.Driver.Card;
+
+/// <summary>What a card can do beyond verifying a PIN and signing.</summary>
+[Flags]
+public enum CardCapabilities
+{
+    /// <summary>Nothing more.</summary>
+    None = 0,
+
+    /// <summary>RSA keys.</summary>
+    Rsa = 1 << 0,
+
+    /// <summary>NIST curves.</summary>
+    NistCurves = 1 << 1,
+
+    /// <summary>SM2.</summary>
+    Sm2 = 1 << 2,
+
+    /// <summary>Containers are made and deleted freely; otherwise they are fixed slots.</summary>
+    FreeContainers = 1 << 3,
+
+    /// <summary>Files, and attribute records of any object.</summary>
+    FilesAndAttributes = 1 << 4,
+
+    /// <summary>Erase and set the SO PIN (C_InitToken), set the user PIN as SO (C_InitPIN).</summary>
+    Initialization = 1 << 5,
+
+    /// <summary>Private keys made outside can be put on the card.</summary>
+    KeyImport = 1 << 6,
+
+    /// <summary>The card pads RSA signatures itself (PKCS#1 v1.5 and PSS); otherwise the host pads and uses the raw operation.</summary>
+    RsaPaddingOnCard = 1 << 7,
+
+    /// <summary>Random bytes for applications.</summary>
+    Random = 1 << 8,
+}

@@ -1,0 +1,293 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using ScCaToken.Driver.Transport;
+using ScCaToken.Protocol;
+
+namespace ScCaToken.Driver.Channel;
+
+/// <summary>
+/// Carries whole commands over a transport: connects and selects the applet when needed, splits what the path cannot carry in one piece,
+/// collects long answers, and after a reset by a stranger selects again and repeats the command, which the card never saw.
+/// Thread-safe. On a concurrent transport single exchanges run side by side; <see cref="Enter"/> makes a sequence exclusive on a serial one.
+/// </summary>
+public sealed class ApduChannel : IDisposable
+{
+    private const int ShortCommandLimit = 261;
+    private const int MaxResponse = 65538;
+    private readonly IApduTransport transport;
+    private readonly byte[] aid;
+    private readonly Lock gate = new();
+    private volatile bool ready;
+    private int epoch;
+    private long insertionSeen;
+
+    /// <summary>Makes a channel to the applet <paramref name="aid"/>; nothing is sent yet.</summary>
+    public ApduChannel(IApduTransport transport, ReadOnlySpan<byte> aid)
+    {
+        this.transport = transport;
+        this.aid = aid.ToArray();
+    }
+
+    /// <summary>The transport below.</summary>
+    public IApduTransport Transport => transport;
+
+    /// <summary>Changes whenever the card lost its volatile state (reset, removal, other card): logins and volatile handles of an older epoch are gone.</summary>
+    public int Epoch => Volatile.Read(ref epoch);
+
+    /// <summary>The FCI the applet answered to the last SELECT.</summary>
+    public ReadOnlyMemory<byte> SelectAnswer { get; private set; }
+
+    /// <summary>Sends <paramref name="command"/> (extended form) and receives the data of the answer; returns the status word, never 61xx or 6A9E.</summary>
+    /// <exception cref="TransportException">The card cannot be reached; the channel connects afresh at the next call.</exception>
+    public StatusWord Transmit(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        if (transport.IsConcurrent && ready)
+            return Exchange(command, answer, out answerLength);
+        lock (gate)
+        {
+            EnsureReady();
+            return Exchange(command, answer, out answerLength);
+        }
+    }
+
+    /// <summary>Sends a command and throws <see cref="Errors.CardException"/> unless the card says 9000; returns the length of the answer.</summary>
+    public int Invoke(ReadOnlySpan<byte> command, Span<byte> answer)
+    {
+        var sw = Transmit(command, answer, out int length);
+        return sw.IsSuccess ? length : throw new Errors.CardException(sw);
+    }
+
+    /// <summary>Sends a command whose answer is only a status word.</summary>
+    public void Invoke(ReadOnlySpan<byte> command) => Invoke(command, []);
+
+    /// <summary>Sends a command and returns its answer of unknown length as a new array.</summary>
+    public byte[] InvokeToArray(ReadOnlySpan<byte> command)
+    {
+        byte[] rented = ArrayPool<byte>.Shared.Rent(MaxResponse);
+        try
+        {
+            int length = Invoke(command, rented);
+            byte[] result = rented[..length];
+            CryptographicOperations.ZeroMemory(rented.AsSpan(0, length));
+            return result;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Makes the commands until the scope's end one sequence that no other thread and, on PC/SC, no other program interrupts.</summary>
+    public Scope Enter()
+    {
+        gate.Enter();
+        try
+        {
+            EnsureReady();
+            transport.BeginTransaction();
+        }
+        catch
+        {
+            gate.Exit();
+            throw;
+        }
+
+        return new Scope(this);
+    }
+
+    /// <summary>Connects and selects if that has not been done since the last reset or removal.</summary>
+    public void Connect()
+    {
+        lock (gate)
+            EnsureReady();
+    }
+
+    /// <summary>Resets the card on purpose.</summary>
+    public void Reset()
+    {
+        lock (gate)
+        {
+            ready = false;
+            Interlocked.Increment(ref epoch);
+            transport.Reset();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            ready = false;
+            transport.Dispose();
+        }
+    }
+
+    private void EnsureReady()
+    {
+        if (ready && insertionSeen == transport.InsertionCount)
+            return;
+        if (insertionSeen != 0)
+            Interlocked.Increment(ref epoch);
+        transport.Connect();
+        insertionSeen = transport.InsertionCount;
+        Select();
+        ready = true;
+    }
+
+    private void Select()
+    {
+        Span<byte> command = stackalloc byte[6 + aid.Length];
+        command[0] = 0x00;
+        command[1] = (byte)IsoIns.Select;
+        command[2] = 0x04;
+        command[3] = 0x00;
+        command[4] = (byte)aid.Length;
+        aid.CopyTo(command[5..]);
+        command[^1] = 0x00;
+        Span<byte> answer = stackalloc byte[512];
+        var sw = Collect(command, answer, out int length);
+        if (!sw.IsSuccess)
+            throw new Errors.CardException(sw);
+        SelectAnswer = answer[..length].ToArray();
+    }
+
+    private StatusWord Exchange(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        try
+        {
+            if (transport.IsConcurrent && insertionSeen != transport.InsertionCount)
+                throw new TransportException(TransportError.CardReset, "the card was replugged");
+            return SendOnce(command, answer, out answerLength);
+        }
+        catch (TransportException failure) when (failure.Error == TransportError.CardReset)
+        {
+            // The card did not see the command. Its logins are gone; it answers 6982 where that matters.
+            lock (gate)
+            {
+                ready = false;
+                EnsureReady();
+                return SendOnce(command, answer, out answerLength);
+            }
+        }
+        catch (TransportException)
+        {
+            ready = false;
+            throw;
+        }
+    }
+
+    private StatusWord SendOnce(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        if (command.Length <= transport.MaxCommandLength && transport.MaxCommandLength > ShortCommandLimit)
+            return Collect(command, answer, out answerLength);
+        return SendChained(command, answer, out answerLength);
+    }
+
+    /// <summary>Re-codes an extended command as short ones: CLA bit 5 set on all but the last part (ISO/IEC 7816-4 §5.3.3).</summary>
+    private StatusWord SendChained(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        if (!CommandApdu.TryParse(command, out var parsed))
+            throw new ArgumentException("not a command APDU", nameof(command));
+        Span<byte> part = stackalloc byte[ShortCommandLimit];
+        var data = parsed.Data;
+        command[..4].CopyTo(part);
+        while (data.Length > 255)
+        {
+            part[0] = (byte)(parsed.Cla | 0x10);
+            part[4] = 255;
+            data[..255].CopyTo(part[5..]);
+            data = data[255..];
+            var sw = Collect(part[..260], answer, out answerLength);
+            if (!sw.IsSuccess)
+                return sw;
+        }
+
+        part[0] = parsed.Cla;
+        int length = 4;
+        if (!data.IsEmpty)
+        {
+            part[length++] = (byte)data.Length;
+            data.CopyTo(part[length..]);
+            length += data.Length;
+        }
+
+        if (parsed.ExpectedLength > 0)
+            part[length++] = (byte)(parsed.ExpectedLength >= 256 ? 0 : parsed.ExpectedLength);
+        var result = Collect(part[..length], answer, out answerLength);
+        CryptographicOperations.ZeroMemory(part);
+        return result;
+    }
+
+    /// <summary>Sends one APDU and follows 61xx (GET RESPONSE), 6Cxx (repeat with the right Le) and 6A9E (repeat for the rest).</summary>
+    private StatusWord Collect(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        byte[]? rented = null;
+        int room = Math.Min(answer.Length + 2, MaxResponse);
+        Span<byte> response = room <= 1024 ? stackalloc byte[1024] : (rented = ArrayPool<byte>.Shared.Rent(MaxResponse));
+        try
+        {
+            answerLength = 0;
+            Span<byte> next = stackalloc byte[ShortCommandLimit];
+            scoped ReadOnlySpan<byte> current = command;
+            while (true)
+            {
+                int received = transport.Transmit(current, response);
+                if (received < 2)
+                    throw new TransportException(TransportError.Communication, "the card answered without a status word");
+                var sw = new StatusWord((ushort)((response[received - 2] << 8) | response[received - 1]));
+                var data = response[..(received - 2)];
+                if (data.Length > answer.Length - answerLength)
+                    throw Errors.CardException.Malformed();
+                data.CopyTo(answer[answerLength..]);
+                answerLength += data.Length;
+                if (sw.Sw1 == 0x61)
+                {
+                    next[0] = (byte)(command[0] & 0x03);
+                    next[1] = (byte)IsoIns.GetResponse;
+                    next[2] = 0;
+                    next[3] = 0;
+                    next[4] = sw.Sw2;
+                    current = next[..5];
+                }
+                else if (sw.Sw1 == 0x6C && current.Length <= ShortCommandLimit && current.Length > 4)
+                {
+                    current.CopyTo(next);
+                    next[current.Length - 1] = sw.Sw2;
+                    current = next[..current.Length];
+                }
+                else if (sw == StatusWord.MoreDataRepeatCommand && !data.IsEmpty)
+                {
+                    current = command;
+                }
+                else
+                {
+                    return sw;
+                }
+            }
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                CryptographicOperations.ZeroMemory(rented);
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    /// <summary>The exclusive use of the channel; dispose it to end.</summary>
+    public readonly ref struct Scope
+    {
+        private readonly ApduChannel channel;
+
+        internal Scope(ApduChannel channel) => this.channel = channel;
+
+        /// <summary>Ends the exclusive use.</summary>
+        public void Dispose()
+        {
+            channel.transport.EndTransaction();
+            channel.gate.Exit();
+        }
+    }
+}

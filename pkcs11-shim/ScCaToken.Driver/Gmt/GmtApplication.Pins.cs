@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Channel;
+using ScCaToken.Protocol;
+
+namespace ScCaToken.Driver.Gmt;
+
+/// <content>PIN life cycle. All PINs travel in the protected form.</content>
+public sealed partial class GmtApplication
+{
+    private const int PinBuffer = 2 * 256 + 64;
+
+    /// <inheritdoc/>
+    public void Login(PinType type, ReadOnlySpan<byte> pin)
+    {
+        Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
+        var payload = new ProtectedPayload(secret);
+        payload.Bytes(Cut(pin));
+        Send(Ins.VerifyPin, type, ref payload);
+    }
+
+    /// <inheritdoc/>
+    public void Logout()
+    {
+        Span<byte> buffer = stackalloc byte[ApduWriter.Overhead + 2];
+        Channel.Invoke(Start(buffer, Ins.ClearSecureState).Finish());
+    }
+
+    /// <inheritdoc/>
+    public void ChangePin(PinType type, ReadOnlySpan<byte> oldPin, ReadOnlySpan<byte> newPin)
+    {
+        Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
+        var payload = new ProtectedPayload(secret);
+        payload.Prefixed(oldPin);
+        payload.Prefixed(newPin);
+        Send(Ins.ChangePin, type, ref payload);
+    }
+
+    /// <inheritdoc/>
+    public void UnblockUserPin(ReadOnlySpan<byte> soPin, ReadOnlySpan<byte> newPin)
+    {
+        Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
+        var payload = new ProtectedPayload(secret);
+        payload.Prefixed(soPin);
+        payload.Prefixed(newPin);
+        Send(Ins.UnblockPin, PinType.User, ref payload);
+    }
+
+    /// <inheritdoc/>
+    public void InitUserPin(ReadOnlySpan<byte> newPin)
+    {
+        Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
+        var payload = new ProtectedPayload(secret);
+        payload.Bytes(Cut(newPin));
+        Send(Ins.InitUserPin, 0, ref payload);
+    }
+
+    /// <inheritdoc/>
+    public void Initialize(ReadOnlySpan<byte> soPin, string label)
+    {
+        Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
+        var payload = new ProtectedPayload(secret);
+        payload.Prefixed(soPin);
+        payload.Bytes(label.Length == 0 ? [] : GmtCard.NameBytes(label));
+        Send(Ins.InitApplication, 0, ref payload);
+    }
+
+    /// <summary>Counters and flags of one PIN, as GetPinInfo answers them.</summary>
+    public PinStatus GetPinStatus(PinType type)
+    {
+        Span<byte> buffer = stackalloc byte[ApduWriter.Overhead + 2];
+        var command = Start(buffer, Ins.GetPinInfo, p2: (byte)type);
+        Span<byte> answer = stackalloc byte[16];
+        var reader = new ApduReader(answer[..Channel.Invoke(command.FinishWithAnswer(), answer)]);
+        return ReadPin(ref reader);
+    }
+
+    // No profile takes a PIN of more than 255 bytes; a longer one must still fail as a wrong length, not overrun the block.
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> pin) => pin[..Math.Min(pin.Length, 255)];
+
+    private void Send(Ins ins, PinType type, ref ProtectedPayload payload)
+    {
+        Span<byte> id = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(id, Id);
+        card.SendProtected(ins, (byte)type, id, ref payload);
+    }
+}
