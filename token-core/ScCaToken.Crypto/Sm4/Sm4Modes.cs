@@ -1,0 +1,44 @@
+namespace ScCaToken.Crypto;
+
+/// <summary>Whole messages in one call. For padding and for messages in pieces see <see cref="Sm4Stream"/>, for GCM <see cref="Sm4Gcm"/>.</summary>
+public static class Sm4Modes
+{
+    /// <summary>Encrypts without padding; the destination has the length of the source.</summary>
+    /// <returns>False when the length does not fit the mode (ECB, CBC: whole blocks; CFB: whole feedback units).</returns>
+    /// <exception cref="ArgumentException">The key, the IV or the destination has a wrong length.</exception>
+    public static bool TryEncrypt(
+        Sm4Mode mode, ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> source, Span<byte> destination, int feedbackBits = 128) =>
+        TryTransform(Sm4Stream.Create(key, mode, iv, encrypting: true, feedbackBits: feedbackBits), source, destination);
+
+    /// <summary>Decrypts without padding; the destination has the length of the source.</summary>
+    /// <returns>False when the length does not fit the mode.</returns>
+    /// <exception cref="ArgumentException">The key, the IV or the destination has a wrong length.</exception>
+    public static bool TryDecrypt(
+        Sm4Mode mode, ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> source, Span<byte> destination, int feedbackBits = 128) =>
+        TryTransform(Sm4Stream.Create(key, mode, iv, encrypting: false, feedbackBits: feedbackBits), source, destination);
+
+    /// <summary>The CBC-MAC of SKF_Mac: the last block of CBC without padding.</summary>
+    /// <param name="key">16 bytes.</param>
+    /// <param name="iv">16 bytes.</param>
+    /// <param name="source">One or more whole blocks.</param>
+    /// <param name="mac">16 bytes.</param>
+    /// <returns>False when the source is empty or not whole blocks.</returns>
+    public static bool TryCbcMac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> source, Span<byte> mac)
+    {
+        Sm4CbcMac state = Sm4CbcMac.Create(key, iv);
+        state.Append(source);
+        return state.TryFinish(mac);
+    }
+
+    private static bool TryTransform(Sm4Stream stream, ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        if (stream.OutputLength(source.Length) != source.Length)
+        {
+            stream.Clear();
+            return false;
+        }
+
+        stream.Update(source, destination);
+        return stream.TryFinish([], out _);
+    }
+}
