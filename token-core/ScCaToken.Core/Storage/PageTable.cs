@@ -1,0 +1,314 @@
+using System.Numerics;
+using ScCaToken.Core.Devices;
+
+namespace ScCaToken.Core.Storage;
+
+/// <summary>
+/// The pages of the flash and their order: the live log is a chain from the oldest page (tail) to the newest (head), linked
+/// by the sequence numbers in the headers; every page outside the chain is free and is erased right before it is used.
+/// </summary>
+internal sealed class PageTable
+{
+    private readonly IFlash _flash;
+    private readonly StoreLayout _layout;
+    private readonly PageHeader[] _headers;
+    private readonly bool[] _used;
+    private readonly bool[] _bad;
+    private readonly int[] _next;
+    private readonly int[] _chain;
+    private readonly byte[] _header;
+    private uint _newest;
+
+    public PageTable(IFlash flash, StoreLayout layout)
+    {
+        _flash = flash;
+        _layout = layout;
+        _headers = new PageHeader[layout.PageCount];
+        _used = new bool[layout.PageCount];
+        _bad = new bool[layout.PageCount];
+        _next = new int[layout.PageCount];
+        _chain = new int[layout.PageCount];
+        _header = new byte[layout.HeaderSize];
+        Live = new int[layout.PageCount];
+    }
+
+    /// <summary>Live records that start in each page.</summary>
+    public int[] Live { get; }
+
+    /// <summary>Number of pages of the log.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The page being filled.</summary>
+    public int Head => _chain[Length - 1];
+
+    /// <summary>Pages that can be erased and used.</summary>
+    public int Free { get; private set; }
+
+    /// <summary>Pages at the tail without a live record: free as soon as the next page is opened.</summary>
+    public int Drained
+    {
+        get
+        {
+            int drained = 0;
+            while (drained < Length - 1 && Live[_chain[drained]] == 0)
+                drained++;
+            return drained;
+        }
+    }
+
+    /// <summary>The page at a place of the log, 0 being the oldest.</summary>
+    public int PageAt(int place) => _chain[place];
+
+    /// <summary>Header of a page of the log.</summary>
+    public ref readonly PageHeader Header(int page) => ref _headers[page];
+
+    /// <summary>Reads the headers and follows the log from the newest page to the oldest.</summary>
+    public void Load()
+    {
+        bool newer = false;
+        int head = -1;
+        for (int page = 0; page < _layout.PageCount; page++)
+        {
+            _flash.Read(page, 0, _header);
+            bool valid = PageHeader.TryRead(_header, out _headers[page]);
+            newer |= valid && _headers[page].Version > PageHeader.CurrentVersion;
+            if (valid && (head < 0 || _headers[page].Sequence > _headers[head].Sequence))
+                head = page;
+        }
+
+        if (newer)
+            throw new StoreException(StoreErrorKind.NewerVersion, "the record store was written by a newer version");
+        if (head < 0)
+            throw new StoreException(StoreErrorKind.NotFormatted, "the flash holds no record store");
+        CheckGeometry(_headers[head]);
+        _newest = _headers[head].Sequence;
+        Follow(head);
+    }
+
+    /// <summary>Reads log bytes that may continue on the following pages; false when the log ends first.</summary>
+    public bool Read(int page, int offset, Span<byte> destination)
+    {
+        while (true)
+        {
+            int length = Math.Min(_layout.PageSize - offset, destination.Length);
+            _flash.Read(page, offset, destination[..length]);
+            if (length == destination.Length)
+                return true;
+            destination = destination[length..];
+            page = _next[page];
+            offset = _layout.HeaderSize;
+            if (page < 0)
+                return false;
+        }
+    }
+
+    /// <summary>Erases the least worn free page and makes it the head; drained pages leave the log with the same write.</summary>
+    public void Open(int first, ulong generation)
+    {
+        // Erase before dropping: until the new header is written, the drained pages still belong to the log on the flash.
+        int page = EraseFree();
+        Drop(Drained);
+        Program(page, first, generation, _headers[Head].Sequence);
+        Append(page);
+    }
+
+    /// <summary>
+    /// Puts a copy of the first <paramref name="length"/> bytes of the page at <paramref name="place"/> in its stead and drops
+    /// all later pages. The header is written last, so until it is complete the old log stands.
+    /// </summary>
+    /// <returns>The new page.</returns>
+    public int Replace(int place, int length, Span<byte> pageBuffer)
+    {
+        int old = _chain[place];
+        PageHeader header = _headers[old];
+        int page = EraseFree();
+        if (length > _layout.HeaderSize)
+        {
+            _flash.Read(old, 0, pageBuffer[..length]);
+            ProgramOrRetire(page, _layout.HeaderSize, pageBuffer[_layout.HeaderSize..length]);
+        }
+
+        for (int i = place; i < Length; i++)
+            Release(_chain[i]);
+        Length = place;
+        Drop(Drained);
+        if (place > 0)
+            _next[_chain[Length - 1]] = -1;
+        Program(page, header.First, header.Generation, header.Previous);
+        Append(page);
+        return page;
+    }
+
+    /// <summary>Erase cycles of the least and the most worn page, as far as their headers can be read.</summary>
+    public (uint Least, uint Most) Wear()
+    {
+        uint least = uint.MaxValue;
+        uint most = 0;
+        for (int page = 0; page < _layout.PageCount; page++)
+        {
+            if (_headers[page].Sequence == 0)
+                continue;
+            least = Math.Min(least, _headers[page].EraseCount);
+            most = Math.Max(most, _headers[page].EraseCount);
+        }
+
+        return (least, most);
+    }
+
+    private void CheckGeometry(in PageHeader header)
+    {
+        bool same = header.PageSizeLog2 == BitOperations.Log2((uint)_layout.PageSize)
+            && header.PageCount == _layout.PageCount
+            && header.ProgramSize == _layout.ProgramSize;
+        if (!same)
+            throw new StoreException("the record store was made for another flash geometry");
+    }
+
+    private void Follow(int head)
+    {
+        Array.Clear(_used);
+        Array.Fill(_next, -1);
+        Array.Clear(Live);
+        uint tail = _headers[head].Tail;
+        int page = head;
+        int place = _layout.PageCount;
+        int following = -1;
+        while (true)
+        {
+            _chain[--place] = page;
+            _used[page] = true;
+            _next[page] = following;
+            following = page;
+            if (_headers[page].Sequence == tail)
+                break;
+            page = FindOlder(_headers[page]);
+            if (place == 0 || page < 0)
+                throw new StoreException("a page of the record store is missing or damaged");
+        }
+
+        Length = _layout.PageCount - place;
+        Array.Copy(_chain, place, _chain, 0, Length);
+        CountFree();
+    }
+
+    private int FindOlder(in PageHeader header)
+    {
+        for (int page = 0; page < _layout.PageCount; page++)
+        {
+            // A header that did not read is all zero; sequence numbers start at 1.
+            if (_headers[page].Sequence == header.Previous && header.Previous != 0 && !_used[page])
+                return page;
+        }
+
+        return -1;
+    }
+
+    private int EraseFree()
+    {
+        while (true)
+        {
+            int page = LeastWornFree();
+            // A page whose erase was cut has lost its count; pages are erased in turn, so it was one of the least worn.
+            uint wear = _headers[page].Sequence == 0 ? Wear().Least : _headers[page].EraseCount;
+            try
+            {
+                _flash.Erase(page);
+                _headers[page] = _headers[page] with { EraseCount = wear + 1 };
+                return page;
+            }
+            catch (FlashException)
+            {
+                Retire(page);
+            }
+        }
+    }
+
+    private int LeastWornFree()
+    {
+        int best = -1;
+        int start = Length > 0 ? Head : 0;
+        for (int step = 1; step <= _layout.PageCount; step++)
+        {
+            int page = (start + step) % _layout.PageCount;
+            if (_used[page] || _bad[page])
+                continue;
+            if (best < 0 || _headers[page].EraseCount < _headers[best].EraseCount)
+                best = page;
+        }
+
+        return best >= 0 ? best : throw new FlashException("no usable flash page is left");
+    }
+
+    private void Program(int page, int first, ulong generation, uint previous)
+    {
+        uint sequence = _newest + 1;
+        var header = new PageHeader(
+            PageHeader.CurrentVersion,
+            first,
+            sequence,
+            previous,
+            Length > 0 ? _headers[_chain[0]].Sequence : sequence,
+            _headers[page].EraseCount,
+            generation,
+            (byte)BitOperations.Log2((uint)_layout.PageSize),
+            _layout.PageCount,
+            _layout.ProgramSize);
+        header.Write(_header);
+        ProgramOrRetire(page, 0, _header);
+        _headers[page] = header;
+        _newest = sequence;
+    }
+
+    /// <summary>Programs; a page that fails is not used again.</summary>
+    public void ProgramOrRetire(int page, int offset, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            _flash.Program(page, offset, data);
+        }
+        catch (FlashException)
+        {
+            _bad[page] = true;
+            throw;
+        }
+    }
+
+    private void Retire(int page)
+    {
+        _bad[page] = true;
+        Free--;
+    }
+
+    private void Append(int page)
+    {
+        if (Length > 0)
+            _next[Head] = page;
+        _chain[Length++] = page;
+        _used[page] = true;
+        _next[page] = -1;
+        Live[page] = 0;
+        Free--;
+    }
+
+    private void Drop(int count)
+    {
+        for (int i = 0; i < count; i++)
+            Release(_chain[i]);
+        Array.Copy(_chain, count, _chain, 0, Length - count);
+        Length -= count;
+    }
+
+    private void Release(int page)
+    {
+        _used[page] = false;
+        if (!_bad[page])
+            Free++;
+    }
+
+    private void CountFree()
+    {
+        Free = 0;
+        for (int page = 0; page < _layout.PageCount; page++)
+            Free += _used[page] || _bad[page] ? 0 : 1;
+    }
+}
