@@ -1,1 +1,21 @@
-return 0;
+using System.CommandLine;
+using ScCaToken.Benchmarks.Host;
+
+var quick = new Option<bool>("--quick") { Description = "a run of a minute or two: few iterations, in this process" };
+var report = new Option<bool>("--report") { Description = "write docs/BENCHMARKS.md and its chart" };
+var save = new Option<string?>("--save") { Description = "save the results for a later --compare", HelpName = "FILE" };
+var compare = new Option<string?>("--compare") { Description = "print what got slower or faster since a saved run", HelpName = "FILE" };
+var list = new Option<bool>("--list") { Description = "list the benchmarks and stop" };
+var filter = new Argument<string[]>("filter") { Description = "run only benchmarks whose name contains one of these", Arity = ArgumentArity.ZeroOrMore };
+var root = new RootCommand("Benchmarks of ScCaToken and of the peers that are installed (OpenSSL, SoftHSM2, .NET, BouncyCastle). Compare ratios of one run: machines are noisy.");
+foreach (Option option in (Option[])[quick, report, save, compare, list])
+    root.Options.Add(option);
+root.Arguments.Add(filter);
+root.SetAction(result => BenchmarkRun.Execute(new BenchmarkOptions(
+    result.GetValue(quick),
+    result.GetValue(report),
+    result.GetValue(save),
+    result.GetValue(compare),
+    result.GetValue(list),
+    result.GetValue(filter) ?? [])));
+return root.Parse(args).Invoke();

@@ -1,0 +1,14 @@
+namespace ScCaToken.Benchmarks.Host;
+
+/// <summary>One measured benchmark.</summary>
+/// <param name="Group">Benchmark class without its suffix.</param>
+/// <param name="Name">Method, with its parameters.</param>
+/// <param name="Nanoseconds">Median time of one operation.</param>
+/// <param name="AllocatedBytes">Managed bytes per operation; null when not measured.</param>
+/// <param name="IsBaseline">The peer that the group's ratios refer to.</param>
+internal sealed record Measurement(string Group, string Name, double Nanoseconds, long? AllocatedBytes, bool IsBaseline)
+{
+    public string Key => $"{Group}.{Name}";
+
+    public double PerSecond => 1e9 / Nanoseconds;
+}

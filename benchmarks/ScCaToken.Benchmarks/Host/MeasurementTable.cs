@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace ScCaToken.Benchmarks.Host;
+
+/// <summary>One readable table of all measurements; ratios are rates against the group's baseline, above 1 is faster.</summary>
+internal static class MeasurementTable
+{
+    public static string Format(IReadOnlyList<Measurement> measurements, bool markdown = false)
+    {
+        string[] head = ["benchmark", "time", "per second", "ratio", "allocated"];
+        var rows = new List<string[]>();
+        foreach (var group in measurements.GroupBy(m => m.Group))
+        {
+            var baseline = group.FirstOrDefault(m => m.IsBaseline);
+            rows.AddRange(group.Select(m => (string[])
+            [
+                $"{m.Group}: {m.Name}",
+                Time(m.Nanoseconds),
+                m.PerSecond.ToString(m.PerSecond < 100 ? "0.0" : "#,0"),
+                baseline is null ? "" : (baseline.Nanoseconds / m.Nanoseconds).ToString("0.00"),
+                m.AllocatedBytes is { } bytes ? $"{bytes} B" : "",
+            ]));
+        }
+
+        int[] widths = [.. head.Select((h, i) => Math.Max(h.Length, rows.Count == 0 ? 0 : rows.Max(r => r[i].Length)))];
+        var text = new StringBuilder();
+        foreach (string[] row in rows.Prepend(head))
+        {
+            var cells = row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
+            text.AppendLine(markdown ? $"| {string.Join(" | ", cells)} |" : string.Join("  ", cells).TrimEnd());
+            if (markdown && ReferenceEquals(row, head))
+                text.AppendLine($"|{string.Join('|', widths.Select((w, i) => i == 0 ? new string('-', w + 2) : new string('-', w + 1) + ":"))}|");
+        }
+
+        return text.ToString();
+    }
+
+    public static string Time(double nanoseconds) => nanoseconds switch
+    {
+        < 1e3 => $"{nanoseconds:0.0} ns",
+        < 1e6 => $"{nanoseconds / 1e3:0.00} µs",
+        < 1e9 => $"{nanoseconds / 1e6:0.00} ms",
+        _ => $"{nanoseconds / 1e9:0.00} s",
+    };
+}
