@@ -162,6 +162,9 @@ internal static class Mod<T>
     /// <summary>Reduces a plain number below 2^(64·limbs) that is less than 2m.</summary>
     public static void Reduce(ref Limbs r, in Limbs a) => ReduceOnce(ref r, a, 0);
 
+    /// <summary>Reduces top·2^(64·limbs) + a, which is less than 2m.</summary>
+    public static void Reduce(ref Limbs r, in Limbs a, ulong top) => ReduceOnce(ref r, a, top);
+
     public static void ToMontgomery(ref Limbs r, in Limbs a) => Multiply(ref r, a, Limbs.From(T.RSquared));
 
     public static void FromMontgomery(ref Limbs r, in Limbs a)

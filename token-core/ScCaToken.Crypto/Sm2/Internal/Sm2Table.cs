@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ScCaToken.Crypto;
+
+/// <summary>
+/// Odd multiples of 2^(32c + o)·G for the eight 32-bit chunks c of a scalar and the six windows at offsets o within a chunk: entry j of a window
+/// holds (2j + 1)·2^(32c + o)·G for all c. 128 entries of 576 bytes. An entry is nine blocks of 64 bytes, block i holding limbs 2i and 2i + 1
+/// (x: 0 to 8, y: 9 to 17) of the even chunks, then of the odd chunks.
+/// </summary>
+internal static unsafe partial class Sm2Table
+{
+    public const int Windows = 6, Chunks = 8, BlocksPerEntry = 9, BlockWords = 16, Entries = 128;
+    public const int EntryWords = BlocksPerEntry * BlockWords, Words = Entries * EntryWords;
+
+    private const int Alignment = 64;
+
+    // A copy on cache line boundaries: data in the image is only aligned to its element.
+    private static readonly uint[] Storage = GC.AllocateUninitializedArray<uint>(Words + (Alignment / sizeof(uint)), pinned: true);
+
+    /// <summary>The first entry, on a cache line.</summary>
+    public static readonly nint Start = Align();
+
+    /// <summary>Width of a window in bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Width(int window) => window < 4 ? 5 : 6;
+
+    /// <summary>Bit offset of a window within its chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Offset(int window) => window < 5 ? 5 * window : 26;
+
+    /// <summary>Index of the first entry of a window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int FirstEntry(int window) => window < 5 ? 16 * window : 96;
+
+    private static nint Align()
+    {
+        nint start = (nint)Unsafe.AsPointer(ref Storage[0]);
+        start = (start + Alignment - 1) & ~(nint)(Alignment - 1);
+        Data.CopyTo(new Span<uint>((void*)start, Words));
+        return start;
+    }
+
+    /// <summary>
+    /// Reads entry index[L] for chunk 2L + half into lane L, touching every entry of the window. Coordinates are canonical, limbs normalised.
+    /// </summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LookUp(int window, int half, Vector256<ulong> index, out Fp4 x, out Fp4 y)
+    {
+        Vector256<int> wanted = Avx2.PermuteVar8x32(index.AsInt32(), Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6));
+        Vector256<int> current = Vector256<int>.Zero, one = Vector256.Create(1);
+        Vector256<int> r0 = default, r1 = default, r2 = default, r3 = default, r4 = default, r5 = default, r6 = default, r7 = default, r8 = default;
+        int* entry = (int*)Start + (FirstEntry(window) * EntryWords) + (half * (BlockWords / 2));
+        for (int* end = entry + ((1 << (Width(window) - 1)) * EntryWords); entry != end; entry += EntryWords)
+        {
+            Vector256<int> mask = Avx2.CompareEqual(wanted, current);
+            r0 |= mask & Vector256.Load(entry);
+            r1 |= mask & Vector256.Load(entry + BlockWords);
+            r2 |= mask & Vector256.Load(entry + (2 * BlockWords));
+            r3 |= mask & Vector256.Load(entry + (3 * BlockWords));
+            r4 |= mask & Vector256.Load(entry + (4 * BlockWords));
+            r5 |= mask & Vector256.Load(entry + (5 * BlockWords));
+            r6 |= mask & Vector256.Load(entry + (6 * BlockWords));
+            r7 |= mask & Vector256.Load(entry + (7 * BlockWords));
+            r8 |= mask & Vector256.Load(entry + (8 * BlockWords));
+            current += one;
+        }
+
+        x.L0 = Low(r0);
+        x.L1 = High(r0);
+        x.L2 = Low(r1);
+        x.L3 = High(r1);
+        x.L4 = Low(r2);
+        x.L5 = High(r2);
+        x.L6 = Low(r3);
+        x.L7 = High(r3);
+        x.L8 = Low(r4);
+        y.L0 = High(r4);
+        y.L1 = Low(r5);
+        y.L2 = High(r5);
+        y.L3 = Low(r6);
+        y.L4 = High(r6);
+        y.L5 = Low(r7);
+        y.L6 = High(r7);
+        y.L7 = Low(r8);
+        y.L8 = High(r8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> Low(Vector256<int> v) => Avx2.ConvertToVector256Int64(v.GetLower()).AsUInt64();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> High(Vector256<int> v) => Avx2.ConvertToVector256Int64(v.GetUpper()).AsUInt64();
+
+    /// <summary>One limb of one chunk's entry, for the portable path and the tests.</summary>
+    public static uint Limb(int entry, int chunk, int limb) =>
+        Data[(entry * EntryWords) + (limb / 2 * BlockWords) + ((chunk & 1) * 8) + ((limb & 1) * 4) + (chunk / 2)];
+}

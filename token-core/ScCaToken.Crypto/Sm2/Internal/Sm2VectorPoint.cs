@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+
+namespace ScCaToken.Crypto;
+
+/// <summary>
+/// k·G in four lanes of one scalar: lane L sums the windows of bits 64L to 64L + 63 in XYZZ coordinates (x = X/ZZ, y = Y/ZZZ), then the lanes
+/// are added up. Signed odd digits of (k ≫ 1) | 2^255 have no zero and, within a lane, no exceptional case: the partial sum is always smaller
+/// than the next multiple. Only one k modulo n meets an exception when the lanes are added; it shows as ZZ = 0.
+/// </summary>
+internal static class Sm2VectorPoint
+{
+    /// <summary>Whether this processor has the vector path.</summary>
+    public static bool IsSupported => Avx2.IsSupported;
+
+    /// <summary>Everything the computation keeps in memory, so that it can be zeroed at once.</summary>
+    internal struct Workspace
+    {
+        /// <summary>The accumulator: X negated, Y with alternating sign.</summary>
+        public Fp4 X, Y, ZZ, ZZZ;
+
+        public Fp4 X2, Y2, U, S, P, R, PP, PPP, Q, T;
+    }
+
+    /// <summary>x and, if asked for, y of k·G as plain numbers for k in [1, n−1]; <see langword="false"/> in the exceptional case.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryMultiply(in Limbs k, bool withY, ref Limbs x, ref Limbs y)
+    {
+        Unsafe.SkipInit(out Workspace w);
+        ulong even = (k[0] & 1) - 1;
+        Accumulate(ref w, Recode(k, even));
+        AddPairs(ref w, withY: true);
+        Fp4.GatherEven(ref w.X);
+        Fp4.GatherEven(ref w.Y);
+        Fp4.GatherEven(ref w.ZZ);
+        Fp4.GatherOdd(ref w.ZZZ);
+        AddPairs(ref w, withY);
+        bool finite = ToAffine(ref w, withY, ref x, ref y);
+        if (withY)
+        {
+            Limbs negated = default;
+            Mod<Sm2Field>.Subtract(ref negated, negated, y);
+            Mod<Sm2Field>.Select(ref y, negated, even);
+            negated.Clear();
+        }
+
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Workspace>(ref w)));
+        return finite;
+    }
+
+    /// <summary>t = (k ≫ 1) | 2^255, with n − k for an even k: then k = Σ (2·t_j − 1)·2^j.</summary>
+    internal static Vector256<ulong> Recode(in Limbs k, ulong even)
+    {
+        Limbs odd = k, negated = default;
+        Mod<Sm2Order>.Subtract(ref negated, negated, k);
+        Mod<Sm2Order>.Select(ref odd, negated, even);
+        Vector256<ulong> t = Vector256.Create(
+            (odd[0] >> 1) | (odd[1] << 63), (odd[1] >> 1) | (odd[2] << 63), (odd[2] >> 1) | (odd[3] << 63), (odd[3] >> 1) | (1UL << 63));
+        odd.Clear();
+        negated.Clear();
+        return t;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Accumulate(ref Workspace w, Vector256<ulong> t)
+    {
+        LookUp(ref w, t, 0, 0, 0UL);
+        w.Y = w.Y2;
+        Fp4.Carry(ref w.Y);
+        w.X = w.X2;
+        Fp4.NegateWhere(ref w.X, Vector256<ulong>.AllBitsSet);
+        Fp4.Carry(ref w.X);
+        LookUp(ref w, t, 0, 1, ulong.MaxValue);
+        AddFirst(ref w);
+        for (int i = 2; i < 2 * Sm2Table.Windows; i++)
+        {
+            int half = i >= Sm2Table.Windows ? 1 : 0;
+            LookUp(ref w, t, half, i - (half * Sm2Table.Windows), 0UL - (ulong)(i & 1));
+            AddMixed(ref w);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LookUp(ref Workspace w, Vector256<ulong> t, int half, int window, ulong flip)
+    {
+        int width = Sm2Table.Width(window);
+        Vector256<ulong> digit = Vector256.ShiftRightLogical(t, (32 * half) + Sm2Table.Offset(window)) & Vector256.Create((1UL << width) - 1);
+        Vector256<ulong> negative = Vector256.ShiftRightLogical(digit, width - 1) - Vector256<ulong>.One;
+        Sm2Table.LookUp(window, half, (digit ^ negative) & Vector256.Create((1UL << (width - 1)) - 1), out w.X2, out w.Y2);
+        Fp4.NegateWhere(ref w.Y2, negative ^ Vector256.Create(flip));
+    }
+
+    /// <summary>Adds an affine point to an affine point (ZZ = ZZZ = 1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddFirst(ref Workspace w)
+    {
+        Fp4.Carry(ref w.Y2);
+        Fp4.Add(out w.P, w.X2, w.X);
+        Fp4.Add(out w.R, w.Y2, w.Y);
+        AddTail(ref w);
+        w.ZZ = w.PP;
+        w.ZZZ = w.PPP;
+    }
+
+    /// <summary>Mixed addition, 8M + 2S. With X and one of the Y negated, the differences P and R are sums, and signs alternate from call to call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddMixed(ref Workspace w)
+    {
+        Fp4.Multiply(out w.U, w.X2, w.ZZ);
+        Fp4.Multiply(out w.S, w.Y2, w.ZZZ);
+        Fp4.Add(out w.P, w.U, w.X);
+        Fp4.Add(out w.R, w.S, w.Y);
+        AddTail(ref w);
+        Fp4.Multiply(out w.ZZ, w.ZZ, w.PP);
+        Fp4.Multiply(out w.ZZZ, w.ZZZ, w.PPP);
+    }
+
+    /// <summary>−X3 = P³ − 2Q − R² with Q = −X1·P², and Y3 = R·(−X3 − Q) + Y1·P³.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddTail(ref Workspace w)
+    {
+        Fp4.Square(out w.PP, w.P);
+        Fp4.Multiply(out w.PPP, w.P, w.PP);
+        Fp4.Multiply(out w.Q, w.X, w.PP);
+        Fp4.SubtractTwice(out w.T, w.PPP, w.Q);
+        Fp4.SubtractSquare(out w.X, w.R, w.T);
+        Fp4.Subtract(out w.T, w.X, w.Q);
+        Fp4.MultiplyAdd(out w.Y, w.R, w.T, w.Y, w.PPP);
+    }
+
+    /// <summary>
+    /// Adds the points of lanes 2i and 2i + 1 with seven products, two sub-products to a lane pair. X and Y enter and leave negated; X, Y and ZZ
+    /// leave in the even lanes, ZZZ in the odd ones.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddPairs(ref Workspace w, bool withY)
+    {
+        Fp4.Swap(out w.T, w.ZZ);
+        Fp4.Multiply(out w.U, w.X, w.T);
+        Fp4.Swap(out w.T, w.ZZZ);
+        Fp4.Multiply(out w.S, w.Y, w.T);
+        Fp4.Evens(out w.P, w.ZZ, w.ZZZ);
+        Fp4.Odds(out w.T, w.ZZ, w.ZZZ);
+        Fp4.Multiply(out w.ZZ, w.P, w.T);
+
+        Fp4.Odds(out w.P, w.U, w.S);
+        Fp4.Evens(out w.T, w.U, w.S);
+        Fp4.Subtract(out w.R, w.P, w.T);
+        Fp4.Carry(ref w.R);
+        Fp4.Square(out w.PP, w.R);
+        Fp4.Evens(out w.P, w.PP, w.PP);
+        Fp4.Evens(out w.T, w.R, w.U);
+        Fp4.Multiply(out w.Q, w.P, w.T);
+
+        Fp4.Evens(out w.P, w.PP, w.Q);
+        Fp4.Multiply(out w.ZZ, w.ZZ, w.P);
+        w.ZZZ = w.ZZ;
+
+        // X3 = R² + P³ + 2Q in the even lanes.
+        Fp4.Odds(out w.X, w.PP, w.PP);
+        Fp4.Add(out w.X, w.X, w.Q);
+        Fp4.Odds(out w.T, w.Q, w.Q);
+        Fp4.Add(out w.X, w.X, w.T);
+        Fp4.Add(out w.X, w.X, w.T);
+        Fp4.Carry(ref w.X);
+        if (withY)
+        {
+            // −Y3 = R·(Q + X3) − S1·P³; ZZZ3 carries the sign of P³.
+            Fp4.Add(out w.T, w.T, w.X);
+            Fp4.Carry(ref w.T);
+            Fp4.Evens(out w.U, w.T, w.Q);
+            Fp4.Odds(out w.P, w.R, w.R);
+            Fp4.Evens(out w.T, w.P, w.S);
+            Fp4.Multiply(out w.P, w.T, w.U);
+            Fp4.Swap(out w.T, w.P);
+            Fp4.Subtract(out w.Y, w.P, w.T);
+            Fp4.Carry(ref w.Y);
+        }
+
+        Fp4.Negate(out w.X, w.X);
+    }
+
+    private static bool ToAffine(ref Workspace w, bool withY, ref Limbs x, ref Limbs y)
+    {
+        Limbs z = default;
+        Fp4.Extract(w.ZZ, ref z);
+        bool finite = !Mod<Sm2Field>.IsZero(z);
+        Sm2VectorInversion.Invert(ref z, z);
+        Fp4.Broadcast(out w.T, z);
+        z.Clear();
+        Fp4.Multiply(out w.U, w.X, w.T);
+        Fp4.Extract(w.U, ref x);
+        Negate(ref x);
+        if (withY)
+        {
+            // 1/ZZZ = ZZZ/ZZ³
+            Fp4.SetRSquared(out w.P);
+            Fp4.Multiply(out w.R, w.T, w.P);
+            Fp4.Square(out w.P, w.R);
+            Fp4.Multiply(out w.P, w.P, w.T);
+            Fp4.GatherOdd(ref w.ZZZ);
+            Fp4.Multiply(out w.S, w.Y, w.ZZZ);
+            Fp4.Multiply(out w.S, w.S, w.P);
+            Fp4.Extract(w.S, ref y);
+            Negate(ref y);
+        }
+
+        return finite;
+    }
+
+    private static void Negate(ref Limbs a)
+    {
+        Limbs zero = default;
+        Mod<Sm2Field>.Subtract(ref a, zero, a);
+    }
+}
