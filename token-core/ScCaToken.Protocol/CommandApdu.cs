@@ -10,11 +10,16 @@ public readonly ref struct CommandApdu
     public const int MaxEncodedLength = 4 + 3 + MaxDataLength + 2;
 
     private CommandApdu(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, int expectedLength, bool isExtended)
+        : this(header[0], header[1], header[2], header[3], data, expectedLength, isExtended)
     {
-        Cla = header[0];
-        Ins = header[1];
-        P1 = header[2];
-        P2 = header[3];
+    }
+
+    private CommandApdu(byte cla, byte ins, byte p1, byte p2, ReadOnlySpan<byte> data, int expectedLength, bool isExtended)
+    {
+        Cla = cla;
+        Ins = ins;
+        P1 = p1;
+        P2 = p2;
         Data = data;
         ExpectedLength = expectedLength;
         IsExtended = isExtended;
@@ -40,6 +45,9 @@ public readonly ref struct CommandApdu
 
     /// <summary>True when the lengths are in extended form.</summary>
     public bool IsExtended { get; }
+
+    /// <summary>The same header and Le over another data field: the command a chain adds up to.</summary>
+    public CommandApdu WithData(ReadOnlySpan<byte> data) => new(Cla, Ins, P1, P2, data, ExpectedLength, IsExtended);
 
     /// <summary>Takes <paramref name="bytes"/> apart; false when they are no well-formed APDU of any of the seven cases.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out CommandApdu command)

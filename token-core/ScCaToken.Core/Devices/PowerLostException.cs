@@ -1,4 +1,4 @@
-namespace ScCaToken.Devices;
+namespace ScCaToken.Core.Devices;
 
 /// <summary>The power is off: nothing happens until it returns. It unwinds the firmware as a power cut stops a processor.</summary>
 public sealed class PowerLostException : Exception

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using ScCaToken.Core.Apdu;
+using ScCaToken.Core.Profiles;
+using ScCaToken.Core.State;
+using ScCaToken.Protocol;
+
+namespace ScCaToken.Core.Commands;
+
+/// <summary>GetPinInfo, VerifyPin, ChangePin, UnblockPin, ClearSecureState, InitUserPin.</summary>
+internal static class PinCommands
+{
+    public static StatusWord GetPinInfo(scoped in CommandContext context)
+    {
+        var type = (PinType)context.P2;
+        context.Application.Pin(type).Report(context.Application.IsLoggedIn(type), context.Response);
+        return StatusWord.Success;
+    }
+
+    public static StatusWord ClearSecureState(scoped in CommandContext context)
+    {
+        context.Application.LogOut();
+        return StatusWord.Success;
+    }
+
+    public static StatusWord VerifyPin(scoped in CommandContext context)
+    {
+        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
+        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
+        var type = (PinType)context.P2;
+        StatusWord status;
+        if (context.P1 == PinTransport.Challenge)
+        {
+            status = VerifyChallenge(in context, type, storageKey);
+        }
+        else
+        {
+            status = PinTransport.Open(in context, Ins.VerifyPin, buffer, out var pin);
+            if (status.IsSuccess)
+                status = IsPlausible(pin) ? context.Applet.Services.Pins.Check(context.Application, type, pin, storageKey) : StatusWord.WrongLength;
+        }
+
+        if (status.IsSuccess)
+            context.Application.LogIn(type, storageKey);
+        CryptographicOperations.ZeroMemory(buffer);
+        CryptographicOperations.ZeroMemory(storageKey);
+        return status;
+    }
+
+    public static StatusWord ChangePin(scoped in CommandContext context)
+    {
+        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
+        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
+        var status = PinTransport.Open(in context, Ins.ChangePin, buffer, out var payload);
+        if (status.IsSuccess)
+            status = Replace(in context, (PinType)context.P2, (PinType)context.P2, payload, storageKey);
+        CryptographicOperations.ZeroMemory(buffer);
+        CryptographicOperations.ZeroMemory(storageKey);
+        return status;
+    }
+
+    public static StatusWord UnblockPin(scoped in CommandContext context)
+    {
+        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
+        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
+        var status = PinTransport.Open(in context, Ins.UnblockPin, buffer, out var payload);
+        if (status.IsSuccess)
+            status = Replace(in context, PinType.So, PinType.User, payload, storageKey);
+        // Whoever was logged in as user was so by a PIN that is no more.
+        if (status.IsSuccess && context.Application.IsLoggedIn(PinType.User))
+            context.Application.LogOut();
+        CryptographicOperations.ZeroMemory(buffer);
+        CryptographicOperations.ZeroMemory(storageKey);
+        return status;
+    }
+
+    public static StatusWord InitUserPin(scoped in CommandContext context)
+    {
+        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
+        var status = PinTransport.Open(in context, Ins.InitUserPin, buffer, out var pin);
+        if (status.IsSuccess)
+        {
+            status = PinRules.Allows(context.Device.Profile, pin) ? StatusWord.Success : StatusWord.WrongData;
+            if (status.IsSuccess)
+                Store(in context, PinType.User, pin, context.Application.StorageKey, chosenByOwner: false);
+        }
+
+        CryptographicOperations.ZeroMemory(buffer);
+        return status;
+    }
+
+    /// <summary>True for a length any PIN can have; nothing else is worth a try.</summary>
+    public static bool IsPlausible(ReadOnlySpan<byte> pin) => pin.Length is > 0 and <= Profile.LongestPin;
+
+    private static StatusWord VerifyChallenge(scoped in CommandContext context, PinType type, Span<byte> storageKey)
+    {
+        if (!context.Device.Profile.ChallengePin)
+            return StatusWord.ConditionsNotSatisfied;
+        if (context.Data.Length != SessionState.ChallengeSize)
+            return StatusWord.WrongLength;
+        Span<byte> challenge = stackalloc byte[SessionState.ChallengeSize];
+        return context.Applet.Session.TryTakeChallenge(challenge)
+            ? context.Applet.Services.Pins.CheckChallenge(context.Application, type, challenge, context.Data, storageKey)
+            : StatusWord.ConditionsNotSatisfied;
+    }
+
+    /// <summary>oldLen1 ‖ old ‖ newLen1 ‖ new: the old PIN of <paramref name="proof"/> pays for a new PIN of <paramref name="target"/>, in one transaction with the tries given back.</summary>
+    private static StatusWord Replace(scoped in CommandContext context, PinType proof, PinType target, ReadOnlySpan<byte> payload, Span<byte> storageKey)
+    {
+        var fields = new FieldReader(payload);
+        var old = fields.Bytes(fields.Byte());
+        var chosen = fields.Bytes(fields.Byte());
+        if (!fields.IsComplete || !IsPlausible(old) || !IsPlausible(chosen))
+            return StatusWord.WrongLength;
+        var pins = context.Applet.Services.Pins;
+        var status = pins.Check(context.Application, proof, old, storageKey, keepCharge: true);
+        if (!status.IsSuccess)
+            return status;
+        var proved = context.Application.Pin(proof);
+        if (!PinRules.Allows(context.Device.Profile, chosen))
+        {
+            pins.Restore(context.Application, proved);
+            return StatusWord.WrongData;
+        }
+
+        Store(in context, target, chosen, storageKey, chosenByOwner: proof == target, proved);
+        return StatusWord.Success;
+    }
+
+    private static void Store(scoped in CommandContext context, PinType target, ReadOnlySpan<byte> pin, ReadOnlySpan<byte> storageKey, bool chosenByOwner, PinState? proved = null)
+    {
+        var pins = context.Applet.Services.Pins;
+        context.Records.Begin();
+        var pending = pins.Put(context.Application, target, pin, storageKey, pins.FlagsFor(target, pin, chosenByOwner));
+        if (proved != null && proved.Type != target)
+            context.Device.PutTries(context.Application, proved, proved.MaxTries);
+        context.Records.Commit();
+        pins.Commit(pending);
+        if (proved != null)
+            proved.Left = proved.MaxTries;
+    }
+}

@@ -1,0 +1,364 @@
+using System.Buffers.Binary;
+using ScCaToken.Core.Apdu;
+using ScCaToken.Core.Applets;
+using ScCaToken.Core.Commands;
+using ScCaToken.Core.Devices;
+using ScCaToken.Core.Profiles;
+using ScCaToken.Core.State;
+using ScCaToken.Core.Storage;
+using ScCaToken.Protocol;
+
+namespace ScCaToken.Core;
+
+/// <summary>
+/// The key: a synchronous state machine between command and response bytes. It has one owner and takes no locks; the same
+/// devices and the same commands give the same bytes and the same flash.
+/// </summary>
+public sealed class Token
+{
+    private readonly TokenServices _services;
+    private readonly GmtApplet _gmt;
+    private readonly IApplet[] _applets;
+    private readonly CommandChain _chain = new();
+    private readonly OutputBuffer _response = new();
+    private IApplet _selected;
+    private bool _isOn;
+
+    /// <summary>A key over these devices; it does nothing before <see cref="PowerOn"/>.</summary>
+    public Token(TokenDevices devices)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
+        _services = new TokenServices(devices);
+        _gmt = new GmtApplet(_services);
+        _applets = [_gmt];
+        _selected = _gmt;
+    }
+
+    /// <summary>Answer to reset (ISO/IEC 7816-3): T=1, compact TLV, command chaining and extended length, the name SCCAKY.</summary>
+    public static ReadOnlySpan<byte> Atr => AnswerToReset.Bytes;
+
+    /// <summary>Erases the flash and makes it a key of <paramref name="profile"/>.</summary>
+    /// <exception cref="ArgumentException">The profile contradicts itself or the bounds of GM/T 0027.</exception>
+    /// <exception cref="FlashException">The flash failed.</exception>
+    public static void Personalize(TokenDevices devices, Profile profile)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
+        ArgumentNullException.ThrowIfNull(profile);
+        if (profile.FindFault() is { } fault)
+            throw new ArgumentException(fault, nameof(profile));
+        Personalization.Run(new TokenServices(devices), profile);
+    }
+
+    /// <summary>True when the flash holds a personalised key.</summary>
+    /// <exception cref="StoreException">The flash holds a newer format or is damaged.</exception>
+    public static bool IsPersonalized(TokenDevices devices)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
+        var records = new Records(devices.Flash);
+        return records.TryMount() && records.Contains(RecordKey.Device);
+    }
+
+    /// <summary>Applies power: mounts the flash, seeds the generator, tests the algorithms, selects the default applet.</summary>
+    /// <exception cref="StoreException">The flash holds no store, a newer format, or damage beyond what a power cut can do.</exception>
+    /// <exception cref="InvalidOperationException">The flash was never personalised.</exception>
+    /// <exception cref="FlashException">The flash failed.</exception>
+    public void PowerOn()
+    {
+        PowerOff();
+        if (!_services.Device.Records.TryMount() || !_services.Device.Load())
+            throw new InvalidOperationException("the flash holds no personalised key");
+        _services.StartPowerCycle();
+        _services.RunSelfTests();
+        _isOn = true;
+    }
+
+    /// <summary>Takes power away: everything volatile is wiped.</summary>
+    public void PowerOff()
+    {
+        Reset();
+        _isOn = false;
+        _services.Random.Wipe();
+        _services.Device.Forget();
+        _services.Device.Records.Unmount();
+    }
+
+    /// <summary>Warm reset: every login, session key and chain is gone, the default applet is selected; the flash stays mounted.</summary>
+    public void Reset()
+    {
+        foreach (var applet in _applets)
+            applet.Reset();
+        _selected = _gmt;
+        _chain.Abort();
+        _response.Clear();
+    }
+
+    /// <summary>
+    /// Takes over what another owner of the same flash has committed. A login stays when its application's PINs are
+    /// unchanged, an opened key when its pair is.
+    /// </summary>
+    /// <exception cref="StoreException">The flash no longer holds a usable store.</exception>
+    public void Refresh()
+    {
+        if (!_isOn)
+            return;
+        ulong known = _services.Device.Records.Generation;
+        _services.Device.Records.Refresh();
+        if (_services.Device.Records.Generation != known)
+            Reload();
+    }
+
+    /// <summary>
+    /// Executes one command APDU and returns the length of the response APDU (data and status word). Never throws for any
+    /// command; a power loss raised by the flash passes. <paramref name="response"/> should have
+    /// <c>Ne + 2</c> bytes; with fewer, the rest of the answer waits for GET RESPONSE.
+    /// </summary>
+    public int Process(ReadOnlySpan<byte> command, Span<byte> response)
+    {
+        if (response.Length < 2)
+            return 0;
+        if (!_isOn)
+            return Write(StatusWord.InternalError, 0, response);
+        int expected = 0;
+        StatusWord status;
+        try
+        {
+            status = Dispatch(command, out expected);
+        }
+        catch (StoreFullException)
+        {
+            _services.Device.Records.Abandon();
+            status = StatusWord.NotEnoughSpace;
+        }
+        catch (FlashException)
+        {
+            status = Recover(StatusWord.MemoryFailure);
+        }
+        catch (Exception e) when (e is not PowerLostException)
+        {
+            status = Recover(StatusWord.InternalError);
+        }
+
+        return Answer(status, expected, response);
+    }
+
+    /// <summary>
+    /// Starts a command. When it is a signature, true: it has been authorised and <paramref name="deferred"/> computes it
+    /// outside the token. Otherwise false: it has been executed whole, with <paramref name="length"/> bytes in <paramref name="response"/>
+    /// as <see cref="Process"/> would have given.
+    /// </summary>
+    public bool TryBegin(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
+    {
+        deferred = default;
+        length = 0;
+        if (_isOn && _selected == _gmt && IsWholeSignature(command, out var apdu))
+        {
+            PreparedSignature prepared = default;
+            if (TryPrepare(in apdu, ref prepared))
+            {
+                deferred = new DeferredOperation(in prepared);
+                return true;
+            }
+        }
+
+        length = Process(command, response);
+        return false;
+    }
+
+    /// <summary>True when the command may write the flash, by the instruction table alone; a malformed one does not.</summary>
+    public bool MayWrite(ReadOnlySpan<byte> command) =>
+        CommandApdu.TryParse(command, out var apdu) && _selected.MayWrite(in apdu);
+
+    private static bool IsWholeSignature(ReadOnlySpan<byte> command, out CommandApdu apdu) =>
+        CommandApdu.TryParse(command, out apdu) && apdu.Cla == GmtApplet.Class && SignCommands.Handles((Ins)apdu.Ins);
+
+    // Whatever is not ready to be computed is left to Process, which says why.
+    private bool TryPrepare(scoped in CommandApdu apdu, ref PreparedSignature prepared)
+    {
+        if (_chain.IsOpen)
+            return false;
+        try
+        {
+            _response.Clear();
+            if (!_gmt.TryPrepare(in apdu, _response, out _, out var context).IsSuccess || !SignCommands.CanDefer(in context))
+                return false;
+            if (!SignCommands.Prepare(in context, ref prepared).IsSuccess)
+                return false;
+            int expected = NormalLength(in apdu);
+            if (prepared.AnswerLength <= expected)
+                return true;
+            prepared.Release();
+            return false;
+        }
+        catch (Exception e) when (e is not PowerLostException)
+        {
+            prepared.Release();
+            return false;
+        }
+    }
+
+    private StatusWord Dispatch(ReadOnlySpan<byte> bytes, out int expected)
+    {
+        expected = 0;
+        if (!CommandApdu.TryParse(bytes, out var command))
+        {
+            _chain.Abort();
+            _response.Clear();
+            return StatusWord.WrongLength;
+        }
+
+        expected = NormalLength(in command);
+        if (command.Cla == 0 && command.Ins == (byte)IsoIns.GetResponse && !_chain.IsOpen)
+            return GetResponse(in command);
+        _response.Clear();
+        var classStatus = CheckClass(command.Cla);
+        if (!classStatus.IsSuccess)
+        {
+            _chain.Abort();
+            return classStatus;
+        }
+
+        if ((command.Cla & CommandChain.MoreBit) != 0)
+            return Chain(in command);
+        if (!_chain.Continues(in command))
+        {
+            _chain.Abort();
+            return Execute(in command);
+        }
+
+        if (!_chain.TryAdd(in command))
+        {
+            _chain.Abort();
+            return StatusWord.WrongLength;
+        }
+
+        try
+        {
+            return Execute(command.WithData(_chain.Data));
+        }
+        finally
+        {
+            _chain.Abort();
+        }
+    }
+
+    private StatusWord Chain(scoped in CommandApdu part)
+    {
+        if (_chain.TryAdd(in part))
+            return StatusWord.Success;
+        _chain.Abort();
+        return StatusWord.WrongLength;
+    }
+
+    private StatusWord Execute(scoped in CommandApdu command)
+    {
+        if (command.Cla == 0 && command.Ins == (byte)IsoIns.Select && command.P1 == 4)
+            return Select(in command);
+        return _selected.Accepts(command.Cla) ? _selected.Process(in command, _response) : ExecuteIso(in command);
+    }
+
+    private StatusWord ExecuteIso(scoped in CommandApdu command)
+    {
+        if (command.Cla != 0)
+            return StatusWord.ClassNotSupported;
+        if (_services.HasFailed)
+            return StatusWord.InternalError;
+        if (command.Ins != (byte)IsoIns.GetChallenge)
+            return StatusWord.InstructionNotSupported;
+        if (command.P1 != 0 || command.P2 != 0)
+            return StatusWord.WrongP1P2;
+        if (!command.Data.IsEmpty)
+            return StatusWord.WrongLength;
+        int count = command.ExpectedLength;
+        if (count is 0 or > DeviceCommands.LongestRandom)
+            return StatusWord.WrongLength;
+        _services.Random.Fill(_response.Reserve(count));
+        return StatusWord.Success;
+    }
+
+    private StatusWord Select(scoped in CommandApdu command)
+    {
+        if (command.P2 is not (0x00 or 0x0C))
+            return StatusWord.WrongP1P2;
+        if (command.Data.Length is > 0 and < 5 or > 16)
+            return StatusWord.WrongLength;
+        foreach (var applet in _applets)
+        {
+            if (!applet.Aid.StartsWith(command.Data))
+                continue;
+            if (applet != _selected)
+                _selected.Deselect();
+            _selected = applet;
+            return applet.Select(_response);
+        }
+
+        return StatusWord.FileNotFound;
+    }
+
+    private StatusWord GetResponse(scoped in CommandApdu command)
+    {
+        if (command.P1 != 0 || command.P2 != 0)
+            return StatusWord.WrongP1P2;
+        if (!command.Data.IsEmpty)
+            return StatusWord.WrongLength;
+        return _response.Waiting > 0 ? StatusWord.Success : StatusWord.ConditionsNotSatisfied;
+    }
+
+    // ISO/IEC 7816-4 §5.4.1: bits 2-1 channel, 4-3 secure messaging, 5 chaining; 8 proprietary, read the same way (GM/T 0017 §8.2).
+    private static StatusWord CheckClass(byte cla)
+    {
+        if ((cla & 0x60) != 0 || cla == 0xFF)
+            return cla is >= 0x40 and < 0x80 ? StatusWord.LogicalChannelNotSupported : StatusWord.ClassNotSupported;
+        if ((cla & 0x0C) != 0)
+            return StatusWord.SecureMessagingNotSupported;
+        return (cla & 0x03) != 0 ? StatusWord.LogicalChannelNotSupported : StatusWord.Success;
+    }
+
+    private static int NormalLength(scoped in CommandApdu command) => command.ExpectedLength != 0
+        ? command.ExpectedLength
+        : command.IsExtended ? OutputBuffer.MaxLength : 256;
+
+    private int Answer(StatusWord status, int expected, Span<byte> response)
+    {
+        if (!status.IsSuccess)
+        {
+            _response.Clear();
+            return Write(status, 0, response);
+        }
+
+        int length = _response.Deliver(response[..Math.Min(expected, response.Length - 2)]);
+        return Write(_response.Waiting > 0 ? StatusWord.MoreData(_response.Waiting) : status, length, response);
+    }
+
+    private static int Write(StatusWord status, int length, Span<byte> response)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(response[length..], status.Value);
+        return length + 2;
+    }
+
+    // The flash may hold either side of the interrupted change: read again which.
+    private StatusWord Recover(StatusWord status)
+    {
+        _chain.Abort();
+        try
+        {
+            _services.Device.Records.Abandon();
+            _services.Device.Records.Refresh();
+            Reload();
+        }
+        catch (Exception e) when (e is not PowerLostException)
+        {
+            _services.HasFailed = true;
+        }
+
+        return status;
+    }
+
+    private void Reload()
+    {
+        Span<byte> deviceKey = stackalloc byte[DeviceState.DeviceAuthKeySize];
+        _services.Device.DeviceAuthKey.CopyTo(deviceKey);
+        if (!_services.Device.Load())
+            throw new InvalidOperationException("the flash no longer holds a personalised key");
+        _gmt.Session.IsDeviceAuthenticated &= deviceKey.SequenceEqual(_services.Device.DeviceAuthKey);
+    }
+}
