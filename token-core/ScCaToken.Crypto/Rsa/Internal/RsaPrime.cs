@@ -1,0 +1,42 @@
+namespace ScCaToken.Crypto.Internal;
+
+/// <summary>One prime of a key with what is computed from it.</summary>
+internal sealed class RsaPrime(int limbs)
+{
+    /// <summary>The prime.</summary>
+    internal ulong[] Value { get; } = RsaPrivateKey.Secret(limbs);
+
+    /// <summary>d mod (prime − 1).</summary>
+    internal ulong[] Exponent { get; } = RsaPrivateKey.Secret(limbs);
+
+    /// <summary>R² and R³ modulo the prime: the latter lifts the high half of a number into Montgomery form.</summary>
+    internal ulong[] RSquared { get; } = RsaPrivateKey.Secret(limbs);
+
+    internal ulong[] RCubed { get; } = RsaPrivateKey.Secret(limbs);
+
+    /// <summary>−prime⁻¹ mod 2^64.</summary>
+    internal ulong N0 { get; private set; }
+
+    /// <summary>All ones, or zero when e has no inverse modulo prime − 1.</summary>
+    internal ulong TryPrepare(ulong e)
+    {
+        N0 = Montgomery.NegativeInverse(Value[0]);
+        Montgomery.ComputeRSquared(Value, N0, RSquared);
+        Montgomery.Multiply(Value, N0, RSquared, RSquared, RCubed);
+        Span<ulong> less = stackalloc ulong[Value.Length];
+        Value.CopyTo(less);
+        less[0] &= ~1UL;
+        ulong ok = SmallInverse.TryCompute(e, less, Exponent);
+        less.Clear();
+        return ok;
+    }
+
+    internal void Clear()
+    {
+        RsaPrivateKey.Wipe(Value);
+        RsaPrivateKey.Wipe(Exponent);
+        RsaPrivateKey.Wipe(RSquared);
+        RsaPrivateKey.Wipe(RCubed);
+        N0 = 0;
+    }
+}
