@@ -102,6 +102,9 @@ public sealed class ApduChannel : IDisposable
             EnsureReady();
     }
 
+    /// <summary>Somebody selected another applet behind the channel: the next command selects ours again, whose volatile state is gone.</summary>
+    public void Forget() => ready = false;
+
     /// <summary>Resets the card on purpose.</summary>
     public void Reset()
     {

@@ -1,0 +1,107 @@
+using ScCaToken.Driver.Transport;
+using ScCaToken.Skf.Errors;
+
+namespace ScCaToken.Skf.Devices;
+
+/// <summary>The readers of all transports by name, and the links to them.</summary>
+internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> load) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, DeviceLink> links = new(StringComparer.Ordinal);
+    private IReadOnlyList<ITransportProvider>? providers;
+
+    /// <summary>The transports, loaded at first use.</summary>
+    public IReadOnlyList<ITransportProvider> Providers
+    {
+        get
+        {
+            lock (gate)
+                return providers ??= load();
+        }
+    }
+
+    /// <summary>Names of all readers, or of those with a key in them. A transport whose service is not there has no readers.</summary>
+    public List<string> List(bool presentOnly)
+    {
+        var names = new List<string>();
+        foreach (var provider in Providers)
+        {
+            foreach (string name in Readers(provider))
+            {
+                if (!names.Contains(name) && (!presentOnly || IsPresent(name)))
+                    names.Add(name);
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>The link to a reader; wrong parameter when no transport knows the name.</summary>
+    public DeviceLink Open(string name)
+    {
+        lock (gate)
+        {
+            if (links.TryGetValue(name, out var known))
+                return known;
+            foreach (var provider in Providers)
+            {
+                if (Readers(provider).Contains(name))
+                    return links[name] = new DeviceLink(provider.Open(name));
+            }
+        }
+
+        throw new SkfException(Sar.InvalidParameter);
+    }
+
+    /// <summary>Whether a key is in the reader; false for unknown readers.</summary>
+    public bool IsPresent(string name)
+    {
+        try
+        {
+            return Open(name).IsPresent;
+        }
+        catch (Exception failure) when (failure is SkfException or TransportException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The reader's insertion count, -1 when it is not there.</summary>
+    public long InsertionCount(string name)
+    {
+        try
+        {
+            return Open(name).InsertionCount;
+        }
+        catch (Exception failure) when (failure is SkfException or TransportException)
+        {
+            return -1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            foreach (var link in links.Values)
+                link.Dispose();
+            links.Clear();
+            foreach (var provider in providers ?? [])
+                provider.Dispose();
+            providers = [];
+        }
+    }
+
+    private static IReadOnlyList<string> Readers(ITransportProvider provider)
+    {
+        try
+        {
+            return provider.ListReaders();
+        }
+        catch (TransportException)
+        {
+            return [];
+        }
+    }
+}
