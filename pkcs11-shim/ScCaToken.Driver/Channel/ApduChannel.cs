@@ -16,16 +16,21 @@ public sealed class ApduChannel : IDisposable
     private const int MaxResponse = 65538;
     private readonly IApduTransport transport;
     private readonly byte[] aid;
+    private readonly bool shortOnly;
     private readonly Lock gate = new();
     private volatile bool ready;
     private int epoch;
     private long insertionSeen;
 
-    /// <summary>Makes a channel to the applet <paramref name="aid"/>; nothing is sent yet.</summary>
-    public ApduChannel(IApduTransport transport, ReadOnlySpan<byte> aid)
+    /// <summary>
+    /// Makes a channel to the applet <paramref name="aid"/>; nothing is sent yet. <paramref name="shortOnly"/> is for applets that promise
+    /// no more than short APDUs with chaining, whatever the reader carries (PIV, SP 800-73-4 part 2 §3.1.2).
+    /// </summary>
+    public ApduChannel(IApduTransport transport, ReadOnlySpan<byte> aid, bool shortOnly = false)
     {
         this.transport = transport;
         this.aid = aid.ToArray();
+        this.shortOnly = shortOnly;
     }
 
     /// <summary>The transport below.</summary>
@@ -182,7 +187,7 @@ public sealed class ApduChannel : IDisposable
 
     private StatusWord SendOnce(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        if (command.Length <= transport.MaxCommandLength && transport.MaxCommandLength > ShortCommandLimit)
+        if (!shortOnly && command.Length <= transport.MaxCommandLength && transport.MaxCommandLength > ShortCommandLimit)
             return Collect(command, answer, out answerLength);
         return SendChained(command, answer, out answerLength);
     }

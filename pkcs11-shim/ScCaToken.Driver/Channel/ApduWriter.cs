@@ -14,11 +14,17 @@ public ref struct ApduWriter
     private int position;
 
     /// <summary>Starts a command; <paramref name="buffer"/> must hold the data and <see cref="Overhead"/>.</summary>
-    public ApduWriter(Span<byte> buffer, Ins ins, byte p1 = 0, byte p2 = 0, byte cla = 0x80)
+    public ApduWriter(Span<byte> buffer, Ins ins, byte p1 = 0, byte p2 = 0)
+        : this(buffer, 0x80, (byte)ins, p1, p2)
+    {
+    }
+
+    /// <summary>Starts a command of any class and instruction.</summary>
+    public ApduWriter(Span<byte> buffer, byte cla, byte ins, byte p1, byte p2)
     {
         this.buffer = buffer;
         buffer[0] = cla;
-        buffer[1] = (byte)ins;
+        buffer[1] = ins;
         buffer[2] = p1;
         buffer[3] = p2;
         position = DataStart;

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Channel;
+using ScCaToken.Driver.Errors;
+using ScCaToken.Protocol;
+
+namespace ScCaToken.Driver.Piv;
+
+/// <content>PIN, PUK and management key.</content>
+public sealed partial class PivCard
+{
+    private const byte ApplicationPin = 0x80, Puk = 0x81;
+    private const int PinSize = 8, DefaultTries = 3;
+
+    // The card does not say how many tries a PIN has at the full count; the highest count seen is the best answer.
+    private int mostTriesSeen = DefaultTries;
+
+    /// <inheritdoc/>
+    public CardTokenStatus GetStatus()
+    {
+        Span<byte> buffer = stackalloc byte[ApduWriter.Overhead];
+        var sw = Channel.Transmit(new ApduWriter(buffer, 0x00, 0x20, 0x00, ApplicationPin).Finish(), [], out _);
+        int left = sw.IsRetries ? sw.Retries : sw == StatusWord.AuthenticationMethodBlocked ? 0 : mostTriesSeen;
+        mostTriesSeen = Math.Max(mostTriesSeen, left);
+        var user = new PinStatus(mostTriesSeen, left, IsFactoryPin: false, MustChange: false, IsInitialized: true);
+        var officer = new PinStatus(DefaultTries, DefaultTries, IsFactoryPin: false, MustChange: false, IsInitialized: true);
+        return new CardTokenStatus("PIV", generation, user, officer, sw.IsSuccess ? PinType.User : managementEpoch == Channel.Epoch ? PinType.SecurityOfficer : null, 6, 48, IsInitialized: true);
+    }
+
+    /// <summary>The user's PIN, or the management key as 32, 48 or 64 hexadecimal digits for the SO.</summary>
+    public void Login(PinType type, ReadOnlySpan<byte> pin)
+    {
+        if (type == PinType.SecurityOfficer)
+        {
+            AuthenticateManagement(pin);
+            return;
+        }
+
+        Span<byte> padded = stackalloc byte[PinSize];
+        Pad(pin, padded);
+        Send(0x20, 0x00, ApplicationPin, padded);
+    }
+
+    /// <inheritdoc/>
+    public void Logout()
+    {
+        managementEpoch = -1;
+        // P1 = FF drops the verified state (SP 800-73-4 part 2 §3.2.1); older cards know only a SELECT of something else.
+        Span<byte> buffer = stackalloc byte[ApduWriter.Overhead];
+        var sw = Channel.Transmit(new ApduWriter(buffer, 0x00, 0x20, 0xFF, ApplicationPin).Finish(), [], out _);
+        if (!sw.IsSuccess)
+            Channel.Reset();
+    }
+
+    /// <summary>Changes the PIN, or for the SO the PUK.</summary>
+    public void ChangePin(PinType type, ReadOnlySpan<byte> oldPin, ReadOnlySpan<byte> newPin)
+    {
+        Span<byte> both = stackalloc byte[2 * PinSize];
+        Pad(oldPin, both);
+        Pad(newPin, both[PinSize..]);
+        Send(0x24, 0x00, type == PinType.User ? ApplicationPin : Puk, both);
+    }
+
+    /// <summary>Sets a new PIN with the PUK.</summary>
+    public void UnblockUserPin(ReadOnlySpan<byte> soPin, ReadOnlySpan<byte> newPin)
+    {
+        Span<byte> both = stackalloc byte[2 * PinSize];
+        Pad(soPin, both);
+        Pad(newPin, both[PinSize..]);
+        Send(0x2C, 0x00, ApplicationPin, both);
+    }
+
+    /// <summary>Not possible: PIV sets a PIN with the PUK only.</summary>
+    public void InitUserPin(ReadOnlySpan<byte> newPin) => throw Unsupported();
+
+    /// <summary>Not possible: PIV cards are reset by their makers' tools.</summary>
+    public void Initialize(ReadOnlySpan<byte> soPin, string label) => throw Unsupported();
+
+    /// <summary>A PIN has 6 to 8 bytes and is padded with FF (SP 800-73-4 part 2 §2.4.3).</summary>
+    private static void Pad(ReadOnlySpan<byte> pin, Span<byte> padded)
+    {
+        if (pin.Length is < 6 or > PinSize)
+            throw new CardException(StatusWord.PinLengthInvalid);
+        padded[..PinSize].Fill(0xFF);
+        pin.CopyTo(padded);
+    }
+
+    private void Send(byte ins, byte p1, byte p2, Span<byte> secret)
+    {
+        Span<byte> buffer = stackalloc byte[ApduWriter.Overhead + 2 * PinSize];
+        try
+        {
+            var command = new ApduWriter(buffer, 0x00, ins, p1, p2);
+            command.Bytes(secret);
+            Channel.Invoke(command.Finish());
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+}
