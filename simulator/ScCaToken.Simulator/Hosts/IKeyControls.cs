@@ -1,0 +1,20 @@
+namespace ScCaToken.Simulator.Hosts;
+
+/// <summary>The hand that holds the key: what <c>token plug|unplug|reset|power-cut</c> do to a served key.</summary>
+public interface IKeyControls
+{
+    /// <summary>Whether the key is plugged in.</summary>
+    bool IsPlugged { get; }
+
+    /// <summary>Plugs the key in; nothing happens when it is in.</summary>
+    void Plug();
+
+    /// <summary>Pulls the key; nothing happens when it is out.</summary>
+    void Unplug();
+
+    /// <summary>Resets the card behind every door's back.</summary>
+    void Reset();
+
+    /// <summary>Cuts the power, also in the middle of a flash write, and brings it back: every door sees a removal and an insertion.</summary>
+    void PowerCut();
+}

@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+
+namespace ScCaToken.Simulator.Hosts;
+
+/// <summary>What every socket door does alike: exact reads with a limit, whole writes, a close that wakes blocked threads.</summary>
+internal static class SocketTools
+{
+    private const int TcpLevel = 6;
+    private const int TcpQuickAck = 12;
+
+    /// <summary>Shuts down first: closing alone does not wake a thread blocked in a receive everywhere.</summary>
+    public static void Close(Socket? socket)
+    {
+        if (socket is null)
+            return;
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // Not connected or already closed: closing is all that is left.
+        }
+
+        socket.Dispose();
+    }
+
+    /// <summary>Fills <paramref name="buffer"/>; false when the peer closed, broke off or is too slow.</summary>
+    public static bool Receive(Socket socket, Span<byte> buffer, bool quickAck = false)
+    {
+        try
+        {
+            while (!buffer.IsEmpty)
+            {
+                if (quickAck && OperatingSystem.IsLinux())
+                    AcknowledgeAtOnce(socket);
+                int count = socket.Receive(buffer);
+                if (count == 0)
+                    return false;
+                buffer = buffer[count..];
+            }
+
+            return true;
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends all of <paramref name="buffer"/>; false when the peer is gone or takes nothing within the socket's send timeout.</summary>
+    public static bool Send(Socket socket, ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            while (!buffer.IsEmpty)
+                buffer = buffer[socket.Send(buffer)..];
+            return true;
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Makes Linux acknowledge without delay. A peer that writes length and payload separately under Nagle's algorithm waits
+    /// for the first acknowledgement, 40 ms per command otherwise. The option is not sticky.
+    /// </summary>
+    private static void AcknowledgeAtOnce(Socket socket)
+    {
+        ReadOnlySpan<byte> on = [1, 0, 0, 0];
+        socket.SetRawSocketOption(TcpLevel, TcpQuickAck, on);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace ScCaToken.Simulator.Hosts.Vpcd;
+
+/// <summary>
+/// The key in a reader of pcscd: a client of vsmartcard's vpcd. While the key is plugged in, the endpoint stays connected and
+/// comes back when pcscd restarts; unplugging is disconnecting.
+/// </summary>
+/// <remarks>
+/// Both ways a frame is a length (u16, big-endian) and that many bytes. A frame of one byte is a control: 00 power off, 01 power on,
+/// 02 reset, 04 "send your ATR"; only the last is answered. Any longer frame is a command APDU. Frames may arrive glued together.
+/// </remarks>
+public sealed class VpcdEndpoint : IDisposable
+{
+    /// <summary>Port of the first slot; slot n listens on this plus n.</summary>
+    public const int DefaultPort = 35963;
+
+    private const int MaxFrame = 65_535;
+    private const int MaxResponse = 65_538;
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
+    private readonly string host;
+    private readonly int port;
+    private readonly CardPort card;
+    private readonly ManualResetEventSlim wake = new();
+    private readonly Thread thread;
+    private readonly byte[] command = new byte[MaxFrame];
+    private readonly byte[] answer = new byte[2 + MaxResponse];
+    private readonly VpcdAnswerChain chain = new();
+    private Socket? socket;
+    private volatile bool closing;
+
+    /// <summary>Starts connecting to <paramref name="host"/>:<paramref name="port"/>; the key appears as soon as vpcd is there.</summary>
+    public VpcdEndpoint(CardHub hub, string host = "127.0.0.1", int port = DefaultPort)
+    {
+        this.host = host;
+        this.port = port;
+        card = hub.OpenPort();
+        card.PresenceChanged += OnPresenceChanged;
+        thread = new Thread(Run) { IsBackground = true, Name = "scca vpcd" };
+        thread.Start();
+    }
+
+    /// <summary>Whether vpcd is connected now, that is: whether the reader holds the key.</summary>
+    public bool IsConnected { get; private set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        closing = true;
+        OnPresenceChanged();
+        thread.Join();
+        card.Dispose();
+        wake.Dispose();
+    }
+
+    private void OnPresenceChanged()
+    {
+        if (closing || !card.IsPresent)
+            SocketTools.Close(Volatile.Read(ref socket));
+        wake.Set();
+    }
+
+    private void Run()
+    {
+        while (!closing)
+        {
+            wake.Reset();
+            if (!card.IsPresent)
+            {
+                if (!closing)
+                    wake.Wait();
+                continue;
+            }
+
+            if (Connect())
+                Serve();
+            else if (!closing)
+                wake.Wait(RetryInterval);
+        }
+    }
+
+    private bool Connect()
+    {
+        var fresh = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Volatile.Write(ref socket, fresh);
+        try
+        {
+            fresh.Connect(host, port);
+            // A key pulled while connecting was not seen by the handler if the socket was not yet there.
+            return card.IsPresent && !closing;
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            fresh.Dispose();
+            return false;
+        }
+    }
+
+    private void Serve()
+    {
+        var connection = socket!;
+        try
+        {
+            IsConnected = true;
+            Span<byte> head = stackalloc byte[2];
+            while (SocketTools.Receive(connection, head, quickAck: true))
+            {
+                var frame = command.AsSpan(0, BinaryPrimitives.ReadUInt16BigEndian(head));
+                if (!SocketTools.Receive(connection, frame, quickAck: true))
+                    break;
+                int length = frame.Length <= 1 ? Control(frame) : Run(frame);
+                if (length < 0)
+                    break;
+                if (length > 0 && !SocketTools.Send(connection, answer.AsSpan(0, 2 + length)))
+                    break;
+            }
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // The key was pulled or pcscd went away: the loop above decides what comes next.
+        }
+        finally
+        {
+            IsConnected = false;
+            SocketTools.Close(connection);
+            card.PowerOff();
+            chain.Clear();
+            CryptographicOperations.ZeroMemory(command);
+            CryptographicOperations.ZeroMemory(answer);
+        }
+    }
+
+    /// <summary>Returns the length of the answer in the buffer behind its length field, 0 for none, -1 to hang up.</summary>
+    private int Control(ReadOnlySpan<byte> frame)
+    {
+        switch (frame.IsEmpty ? (byte)0xFF : frame[0])
+        {
+            case 0x00:
+                chain.Clear();
+                card.PowerOff();
+                return 0;
+            case 0x01:
+                chain.Clear();
+                return card.PowerOn() == PortStatus.Ok ? 0 : -1;
+            case 0x02:
+                chain.Clear();
+                return card.Reset() == PortStatus.Ok ? 0 : -1;
+            case 0x04:
+                card.Atr.Span.CopyTo(answer.AsSpan(2));
+                return Framed(card.Atr.Length);
+            default:
+                return 0;
+        }
+    }
+
+    private int Run(ReadOnlySpan<byte> apdu)
+    {
+        if (chain.TryContinue(apdu, answer.AsSpan(2), out int length))
+            return Framed(length);
+        // A reset behind pcscd's back cannot be told; hanging up makes it a removal and an insertion, which programs handle.
+        var status = card.Transmit(apdu, answer.AsSpan(2), out length);
+        if (status != PortStatus.Ok)
+            return -1;
+        return Framed(length <= MaxFrame ? length : chain.Begin(answer.AsSpan(2), length));
+    }
+
+    private int Framed(int length)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(answer, (ushort)length);
+        return length;
+    }
+}

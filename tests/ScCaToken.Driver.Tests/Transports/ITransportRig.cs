@@ -1,0 +1,18 @@
+using ScCaToken.Driver.Transport;
+using ScCaToken.TestSupport.Hosts;
+
+namespace ScCaToken.Driver.Tests.Transports;
+
+/// <summary>One path from driver to card, built for one test: a provider whose only reader holds <see cref="Card"/>.</summary>
+public interface ITransportRig : IDisposable
+{
+    EchoCard Card { get; }
+
+    ITransportProvider Provider { get; }
+
+    /// <summary>How long a removal may take to show by itself (pcscd polls).</summary>
+    TimeSpan PollDelay { get; }
+
+    /// <summary>Resets the card as another program would.</summary>
+    void ResetByOther();
+}
