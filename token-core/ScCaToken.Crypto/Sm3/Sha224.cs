@@ -1,15 +1,25 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto;
 
-/// <summary>SHA-224 (FIPS 180-4, 6.3): SHA-256 with its own initial value, cut to 28 bytes. The platform does not offer it.</summary>
-internal static class Sha224
+/// <summary>
+/// SHA-224 (FIPS 180-4, 6.3): SHA-256 with its own initial value, cut to 28 bytes. The platform does not offer it. A value type without
+/// references, like <see cref="Sm3"/>: copying the struct clones the state in the middle of a message.
+/// </summary>
+public struct Sha224
 {
-    internal const int DigestSize = 28;
-    private const int BlockSize = 64;
+    /// <summary>Size of a digest in bytes.</summary>
+    public const int DigestSize = 28;
+
+    private const int BlockSize = 64, Words = 8;
+
+    private State _state;
+    private Block _block;
+    private ulong _length;
 
     private static ReadOnlySpan<uint> InitialValue =>
     [
@@ -28,29 +38,65 @@ internal static class Sha224
         0x748F82EE, 0x78A5636F, 0x84C87814, 0x8CC70208, 0x90BEFFFA, 0xA4506CEB, 0xBEF9A3F7, 0xC67178F2,
     ];
 
-    internal static void HashData(ReadOnlySpan<byte> source, Span<byte> destination)
+    /// <summary>Hashes <paramref name="source"/> in one call into 28 bytes.</summary>
+    public static void HashData(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        Span<uint> state = stackalloc uint[8];
-        InitialValue.CopyTo(state);
-        ReadOnlySpan<byte> rest = source;
-        for (; rest.Length >= BlockSize; rest = rest[BlockSize..])
-            Compress(state, rest);
-
-        Span<byte> tail = stackalloc byte[2 * BlockSize];
-        tail.Clear();
-        rest.CopyTo(tail);
-        tail[rest.Length] = 0x80;
-        int length = rest.Length + 1 + sizeof(ulong) <= BlockSize ? BlockSize : 2 * BlockSize;
-        BinaryPrimitives.WriteUInt64BigEndian(tail[(length - sizeof(ulong))..], (ulong)source.Length * 8);
-        Compress(state, tail);
-        if (length > BlockSize)
-            Compress(state, tail[BlockSize..]);
-
-        for (int i = 0; i < DigestSize / sizeof(uint); i++)
-            BinaryPrimitives.WriteUInt32BigEndian(destination[(4 * i)..], state[i]);
-        CryptographicOperations.ZeroMemory(tail);
-        state.Clear();
+        Sha224 hash = Create();
+        hash.Append(source);
+        hash.Finish(destination);
     }
+
+    /// <summary>A hash that has seen no message yet.</summary>
+    public static Sha224 Create()
+    {
+        Sha224 hash = default;
+        InitialValue.CopyTo(hash._state);
+        return hash;
+    }
+
+    /// <summary>Adds <paramref name="source"/> to the message.</summary>
+    public void Append(ReadOnlySpan<byte> source)
+    {
+        Span<byte> block = _block;
+        int used = (int)(_length % BlockSize);
+        _length += (ulong)source.Length;
+        if (used != 0)
+        {
+            int taken = Math.Min(BlockSize - used, source.Length);
+            source[..taken].CopyTo(block[used..]);
+            source = source[taken..];
+            if (used + taken < BlockSize)
+                return;
+            Compress(_state, block);
+        }
+
+        for (; source.Length >= BlockSize; source = source[BlockSize..])
+            Compress(_state, source);
+        source.CopyTo(block);
+    }
+
+    /// <summary>Pads, writes the digest (28 bytes) and wipes the state; a new message needs <see cref="Create"/>.</summary>
+    public void Finish(Span<byte> destination)
+    {
+        Span<byte> block = _block;
+        int used = (int)(_length % BlockSize);
+        block[used++] = 0x80;
+        block[used..].Clear();
+        if (used > BlockSize - sizeof(ulong))
+        {
+            Compress(_state, block);
+            block.Clear();
+        }
+
+        BinaryPrimitives.WriteUInt64BigEndian(block[(BlockSize - sizeof(ulong))..], _length * 8);
+        Compress(_state, block);
+        for (int i = 0; i < DigestSize / sizeof(uint); i++)
+            BinaryPrimitives.WriteUInt32BigEndian(destination[(4 * i)..], _state[i]);
+        Clear();
+    }
+
+    /// <summary>Zeroes the state and the buffered part of the message.</summary>
+    public void Clear() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Sha224>(ref this)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compress(Span<uint> state, ReadOnlySpan<byte> block)
@@ -84,5 +130,17 @@ internal static class Sha224
         state[6] += g;
         state[7] += h;
         w.Clear();
+    }
+
+    [InlineArray(Words)]
+    private struct State
+    {
+        private uint _first;
+    }
+
+    [InlineArray(BlockSize)]
+    private struct Block
+    {
+        private byte _first;
     }
 }

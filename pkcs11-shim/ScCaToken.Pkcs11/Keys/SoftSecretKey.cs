@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using ScCaToken.Crypto;
+
+namespace ScCaToken.Pkcs11;
+
+/// <summary>A secret key in the library's memory, zeroed when the object goes.</summary>
+public sealed class SoftSecretKey : KeyMaterial
+{
+    // Pinned, so that the collector never leaves copies behind.
+    private readonly byte[] _value;
+
+    /// <summary>Copies the value.</summary>
+    /// <exception cref="CkException">CKR_ATTRIBUTE_VALUE_INVALID: the length does not fit the type.</exception>
+    public SoftSecretKey(CkKeyType type, ReadOnlySpan<byte> value)
+        : base(type)
+    {
+        if (!IsLengthValid(type, value.Length))
+            throw new CkException(Ckr.AttributeValueInvalid);
+        _value = GC.AllocateUninitializedArray<byte>(value.Length, pinned: true);
+        value.CopyTo(_value);
+    }
+
+    /// <inheritdoc/>
+    public override CkObjectClass Class => CkObjectClass.SecretKey;
+
+    /// <inheritdoc/>
+    public override KeyFamily Family => Type switch
+    {
+        CkKeyType.Aes => KeyFamily.Aes,
+        _ when IsSm4(Type) => KeyFamily.Sm4,
+        _ => KeyFamily.Generic,
+    };
+
+    /// <inheritdoc/>
+    public override int Bits => _value.Length * 8;
+
+    /// <summary>The secret (CKA_VALUE).</summary>
+    public ReadOnlySpan<byte> Value => _value;
+
+    /// <summary>Whether a type is SM4 under one of its vendor numbers.</summary>
+    public static bool IsSm4(CkKeyType type) => (uint)type is 0x80000106 or 0x80000006 or 0x80050001;
+
+    /// <summary>Whether a type names a secret key this library holds at all.</summary>
+    public static bool IsSecret(CkKeyType type) => FixedLength(type) >= 0;
+
+    /// <summary>Whether the type takes a key of so many bytes.</summary>
+    public static bool IsLengthValid(CkKeyType type, int length) => type switch
+    {
+        CkKeyType.Aes => length is 16 or 24 or 32,
+        _ when IsSm4(type) => length == Sm4.KeySize,
+        _ => IsSecret(type) && length is > 0 and <= 4096,
+    };
+
+    /// <summary>The one length of the type in bytes, 0 when the template must tell it, −1 when the type is no secret key.</summary>
+    public static int FixedLength(CkKeyType type) => type switch
+    {
+        CkKeyType.Aes or CkKeyType.GenericSecret or CkKeyType.Sha1Hmac or CkKeyType.Sha224Hmac or CkKeyType.Sha256Hmac or CkKeyType.Sha384Hmac
+            or CkKeyType.Sha512Hmac or CkKeyType.Sha3256Hmac or CkKeyType.Sha3384Hmac or CkKeyType.Sha3512Hmac or CkKeyType.Hkdf => 0,
+        _ when IsSm4(type) => Sm4.KeySize,
+        _ => -1,
+    };
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        CryptographicOperations.ZeroMemory(_value);
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+
+namespace ScCaToken.Pkcs11;
+
+/// <summary>What one running signature or verification holds: its row, key, parameters and the message so far.</summary>
+internal sealed class SignatureContext : IDisposable
+{
+    private readonly Hasher _hasher = new();
+    private byte[] _buffer = [];
+    private int _length;
+    private Mechanism? _mechanism;
+    private KeyMaterial? _key;
+
+    /// <summary>Whether an operation is running.</summary>
+    public bool IsActive => _mechanism is not null;
+
+    /// <summary>The row.</summary>
+    /// <exception cref="CkException">CKR_OPERATION_NOT_INITIALIZED.</exception>
+    public Mechanism Mechanism => _mechanism ?? throw new CkException(Ckr.OperationNotInitialized);
+
+    /// <summary>The key.</summary>
+    public KeyMaterial Key => _key ?? throw new CkException(Ckr.OperationNotInitialized);
+
+    /// <summary>The key as private key.</summary>
+    public PrivateKey PrivateKey => (PrivateKey)Key;
+
+    /// <summary>The key itself, or the public half of a private one.</summary>
+    /// <exception cref="CkException">CKR_KEY_TYPE_INCONSISTENT: the card could not tell the public half.</exception>
+    public SoftPublicKey PublicKey => Key as SoftPublicKey ?? (Key as PrivateKey)?.PublicPart ?? throw new CkException(Ckr.KeyTypeInconsistent);
+
+    /// <summary>The scheme.</summary>
+    public SignatureScheme Scheme => Mechanism.Signature!;
+
+    /// <summary>The running hash, for schemes that put something before the message.</summary>
+    public Hasher Hasher => _hasher;
+
+    /// <summary>PSS: the hash of the message.</summary>
+    public HashId PssHash { get; set; }
+
+    /// <summary>PSS: the hash of the mask.</summary>
+    public HashId MaskHash { get; set; }
+
+    /// <summary>PSS: salt length in bytes.</summary>
+    public int SaltLength { get; set; }
+
+    /// <summary>The running MAC, for mechanisms with a secret key.</summary>
+    public Mac? Mac { get; set; }
+
+    /// <summary>MAC: bytes of it that count.</summary>
+    public int MacLength { get; set; }
+
+    /// <summary>Starts an operation; on an exception none is running.</summary>
+    public void Start(in MechanismInput input, CkMechanismFlags purpose, KeyMaterial key)
+    {
+        Reset();
+        var mechanism = MechanismTable.Require(input.Type, purpose, key);
+        if (mechanism.Signature is null)
+            throw new CkException(Ckr.MechanismInvalid);
+        try
+        {
+            _mechanism = mechanism;
+            _key = key;
+            if (mechanism.Hash != HashId.None)
+                _hasher.Start(mechanism.Hash);
+            mechanism.Signature.Start(this, input);
+        }
+        catch
+        {
+            Reset();
+            throw;
+        }
+    }
+
+    /// <summary>Adds a part of the message.</summary>
+    public void Append(ReadOnlySpan<byte> part)
+    {
+        if (Mac is not null)
+        {
+            Mac.Append(part);
+        }
+        else if (Mechanism.Hash != HashId.None)
+        {
+            _hasher.Append(part);
+        }
+        else
+        {
+            int limit = Scheme.MaxInput(this);
+            if (part.Length > limit - _length)
+                throw new CkException(Ckr.DataLenRange);
+            if (_buffer.Length < limit)
+                Array.Resize(ref _buffer, limit);
+            part.CopyTo(_buffer.AsSpan(_length));
+            _length += part.Length;
+        }
+    }
+
+    /// <summary>Ends the message: the MAC, the digest (both in <paramref name="digest"/>, at least <see cref="HashInfo.MaxSize"/> bytes) or the collected input.</summary>
+    public ReadOnlySpan<byte> Finish(Span<byte> digest)
+    {
+        if (Mac is not null)
+            return digest[..Mac.Finish(digest)];
+        if (Mechanism.Hash == HashId.None)
+            return _buffer.AsSpan(0, _length);
+        int size = _hasher.Size;
+        _hasher.Finish(digest);
+        return digest[..size];
+    }
+
+    /// <summary>The whole message at once: as <see cref="Append"/> and <see cref="Finish"/>, without copying what is not hashed.</summary>
+    public ReadOnlySpan<byte> Once(ReadOnlySpan<byte> message, Span<byte> digest)
+    {
+        if (Mac is null && Mechanism.Hash == HashId.None && _length == 0)
+            return message.Length <= Scheme.MaxInput(this) ? message : throw new CkException(Ckr.DataLenRange);
+        Append(message);
+        return Finish(digest);
+    }
+
+    /// <summary>Ends the operation and wipes what it held.</summary>
+    public void Reset()
+    {
+        if (_length != 0)
+            CryptographicOperations.ZeroMemory(_buffer);
+        _length = 0;
+        _hasher.Clear();
+        Mac?.Dispose();
+        Mac = null;
+        _mechanism = null;
+        _key = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Reset();
+        _hasher.Dispose();
+    }
+}
