@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using ScCaToken.Crypto;
@@ -73,8 +74,10 @@ public sealed class SoftPublicKey : AsymmetricKey
     {
         ArgumentNullException.ThrowIfNull(card);
         SoftPublicKey? key;
+        Span<byte> exponent = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(exponent, card.Exponent);
         bool valid = card.Algorithm == KeyAlgorithm.Rsa
-            ? TryCreateRsa(card.Value, [(byte)(card.Exponent >> 24), (byte)(card.Exponent >> 16), (byte)(card.Exponent >> 8), (byte)card.Exponent], out key)
+            ? TryCreateRsa(card.Value, exponent, out key)
             : TryCreateEc(card.Algorithm, card.Value, out key, type);
         return valid ? key! : throw new CkException(Ckr.DeviceError, "the card exports an invalid public key");
     }
