@@ -5,7 +5,7 @@ using ScCaToken.Core.Devices;
 namespace ScCaToken.Devices;
 
 /// <summary>
-/// Noise that follows from a seed: block i is SHA-256("ScCaToken seed" ‖ seed ‖ stream ‖ i). Same seed and same reads, same bytes, on
+/// Noise that follows from a seed: block i is SHA-256("ScCaToken seed" ‖ seed ‖ i). Same seed and same reads, same bytes, on
 /// every machine. A key on it says that it is seeded and must not hold real secrets.
 /// </summary>
 public sealed class SeededEntropy : IEntropySource
@@ -18,15 +18,13 @@ public sealed class SeededEntropy : IEntropySource
 
     /// <summary>Starts the noise of a seed of any length.</summary>
     /// <param name="seed">The seed.</param>
-    /// <param name="stream">Chooses one of the independent streams of the seed, as for the n-th power-on of a key.</param>
-    public SeededEntropy(ReadOnlySpan<byte> seed, ulong stream = 0)
+    public SeededEntropy(ReadOnlySpan<byte> seed)
     {
         var name = "ScCaToken seed"u8;
-        _input = new byte[name.Length + seed.Length + 16];
+        _input = new byte[name.Length + seed.Length + 8];
         name.CopyTo(_input);
         seed.CopyTo(_input.AsSpan(name.Length));
         _counterAt = _input.Length - 8;
-        BinaryPrimitives.WriteUInt64BigEndian(_input.AsSpan(_counterAt - 8), stream);
     }
 
     /// <inheritdoc/>
@@ -44,6 +42,13 @@ public sealed class SeededEntropy : IEntropySource
             _taken += length;
             destination = destination[length..];
         }
+    }
+
+    /// <summary>Starts again from the first byte, as at every power-on: the firmware mixes its power-cycle counter in.</summary>
+    public void Rewind()
+    {
+        _counter = 0;
+        _taken = _block.Length;
     }
 
     private void NextBlock()

@@ -1,0 +1,71 @@
+namespace ScCaToken.Simulator;
+
+/// <summary>The conversation with a key, newest entries kept. Off until asked for; while it is off it costs nothing.</summary>
+public sealed class KeyTrace
+{
+    private const byte GetResponse = 0xC0;
+    private readonly Lock _gate = new();
+    private readonly Queue<TraceEntry> _entries = new();
+    private readonly bool _isSeeded;
+    private long _count;
+    private bool _restIsSecret;
+
+    internal KeyTrace(bool isSeeded) => _isSeeded = isSeeded;
+
+    /// <summary>Raised for each entry, on the thread that sent the command.</summary>
+    public event EventHandler<TraceEntry>? Added;
+
+    /// <summary>Record or not.</summary>
+    public bool IsEnabled { get; set; }
+
+    /// <summary>Most entries kept.</summary>
+    public int Capacity { get; set; } = 1000;
+
+    /// <summary>A copy of the entries, oldest first.</summary>
+    public IReadOnlyList<TraceEntry> Entries
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _entries];
+        }
+    }
+
+    /// <summary>Forgets the entries.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+            _entries.Clear();
+    }
+
+    /// <summary>All entries as text.</summary>
+    public override string ToString() => string.Join('\n', Entries);
+
+    internal void Add(ReadOnlySpan<byte> command, ReadOnlySpan<byte> response, TimeSpan elapsed)
+    {
+        TraceEntry entry;
+        lock (_gate)
+        {
+            // The rest of a secret answer is as secret as its beginning.
+            bool isRest = command.Length >= 2 && command[0] == 0 && command[1] == GetResponse;
+            bool hideAnswer = isRest ? _restIsSecret : SecretMask.IsSecretAnswer(command);
+            _restIsSecret = hideAnswer;
+            int shown = SecretMask.ShownCommandBytes(command);
+            int status = Math.Min(2, response.Length);
+            var visible = hideAnswer ? response[^status..] : response;
+            entry = new TraceEntry(
+                ++_count,
+                command[..shown].ToArray(),
+                command.Length - shown,
+                visible.ToArray(),
+                response.Length - visible.Length,
+                elapsed,
+                _isSeeded);
+            _entries.Enqueue(entry);
+            while (_entries.Count > Capacity)
+                _entries.Dequeue();
+        }
+
+        Added?.Invoke(this, entry);
+    }
+}

@@ -1,0 +1,41 @@
+using ScCaToken.Protocol;
+
+namespace ScCaToken.Simulator;
+
+/// <summary>Knows by the instruction which bytes of a command or answer may be a PIN, a key or a plaintext (docs/APDU.md).</summary>
+internal static class SecretMask
+{
+    private const int HeaderLength = 4;
+
+    /// <summary>Command bytes a trace may show.</summary>
+    public static int ShownCommandBytes(ReadOnlySpan<byte> command) =>
+        command.Length > HeaderLength && IsSecretCommand(command[0], command[1]) ? HeaderLength : command.Length;
+
+    /// <summary>True when the answer's data must not be shown.</summary>
+    public static bool IsSecretAnswer(ReadOnlySpan<byte> command)
+    {
+        if (command.Length < HeaderLength || command[0] < 0x80)
+            return false;
+        bool answersKey = (command[3] & 1) != 0;
+        return (Ins)command[1] switch
+        {
+            Ins.RsaDecrypt or Ins.EccDecrypt or Ins.Ecdh => true,
+            Ins.Decrypt or Ins.DecryptUpdate or Ins.DecryptFinal => true,
+            Ins.GenerateAgreementDataAndKeyWithEcc or Ins.GenerateKeyWithEcc => answersKey,
+            _ => false,
+        };
+    }
+
+    private static bool IsSecretCommand(byte cla, byte ins)
+    {
+        if (cla < 0x80)
+            return ins == (byte)IsoIns.Verify;
+        return (Ins)ins switch
+        {
+            Ins.VerifyPin or Ins.ChangePin or Ins.UnblockPin or Ins.CreateApplication or Ins.InitApplication or Ins.InitUserPin => true,
+            Ins.DevAuth or Ins.ChangeDevAuthKey or Ins.ImportKeyPair or Ins.ImportSymmKey => true,
+            Ins.Encrypt or Ins.EncryptUpdate or Ins.Mac or Ins.MacUpdate => true,
+            _ => false,
+        };
+    }
+}

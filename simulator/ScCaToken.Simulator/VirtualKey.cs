@@ -1,0 +1,243 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using ScCaToken.Core;
+using ScCaToken.Core.Devices;
+using ScCaToken.Core.Profiles;
+using ScCaToken.Devices;
+using ScCaToken.Protocol;
+
+namespace ScCaToken.Simulator;
+
+/// <summary>
+/// A whole USB Key in software: the real firmware on software hardware that can be pulled, cut, snapshotted and broken.
+/// Safe for use by several threads; signatures are computed in parallel. Several keys, in several processes, may share an image.
+/// </summary>
+/// <example><code>
+/// using var key = VirtualKey.Create();
+/// key.WithContainer("sig", KeyAlgorithm.Sm2).WithTriesLeft(1);
+/// byte[] answer = key.Transmit(command);
+/// </code></example>
+public sealed partial class VirtualKey : IDisposable
+{
+    /// <summary>Longest response APDU, in bytes.</summary>
+    public const int MaxResponseLength = 65536 + 2;
+
+    private readonly Lock _gate = new();
+    private readonly Board _board;
+    private readonly Token _token;
+    private ulong _seen;
+    private bool _isDisposed;
+
+    private VirtualKey(Board board, string? userPin, string? soPin)
+    {
+        _board = board;
+        _token = new Token(board.Devices);
+        Trace = new KeyTrace(board.Header.Seed is not null);
+        Faults = new KeyFaults(board.Faults, board.Latency);
+        UserPin = userPin;
+        SoPin = soPin;
+        try
+        {
+            Plug();
+        }
+        catch
+        {
+            board.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Raised after the key was plugged in, on the thread that did it.</summary>
+    public event EventHandler? Plugged;
+
+    /// <summary>Raised after the key was pulled, on the thread that did it.</summary>
+    public event EventHandler? Unplugged;
+
+    /// <summary>Answer to reset.</summary>
+    public static ReadOnlySpan<byte> Atr => Token.Atr;
+
+    /// <summary>True while the key is in its port.</summary>
+    public bool IsPlugged { get; private set; }
+
+    /// <summary>True while the key is plugged in and has power.</summary>
+    public bool IsPowered { get; private set; }
+
+    /// <summary>Rises with every power-on and reset: a changed value means that logins are gone.</summary>
+    public long ResetCount { get; private set; }
+
+    /// <summary>True when everything the key does follows from a seed.</summary>
+    public bool IsSeeded => _board.Header.Seed is not null;
+
+    /// <summary>Name of the profile the key was made from.</summary>
+    public string ProfileName => _board.Header.ProfileName;
+
+    /// <summary>The image file, null for a key in memory.</summary>
+    public string? ImagePath => _board.File?.Path;
+
+    /// <summary>The conversation with the key, secrets left out.</summary>
+    public KeyTrace Trace { get; }
+
+    /// <summary>Things that go wrong on request.</summary>
+    public KeyFaults Faults { get; }
+
+    /// <summary>Program and erase operations of the flash so far: the numbers <see cref="CutPower(int, CutMode, ulong)"/> counts.</summary>
+    public long FlashOperations => _board.Power.Operations;
+
+    /// <summary>Makes a new key, in memory unless the options name a file, and plugs it in.</summary>
+    /// <exception cref="ArgumentException">The profile or the flash geometry contradicts itself.</exception>
+    /// <exception cref="ImageException">The file exists or cannot be made.</exception>
+    public static VirtualKey Create(Action<VirtualKeyOptions>? configure = null)
+    {
+        var options = new VirtualKeyOptions();
+        configure?.Invoke(options);
+        return new VirtualKey(Board.Make(options), options.Profile.FactoryUserPin, options.Profile.FactorySoPin);
+    }
+
+    /// <summary>Plugs the key of an image file in.</summary>
+    /// <exception cref="ImageException">There is none, or it cannot be used.</exception>
+    public static VirtualKey Open(string path, Durability durability = Durability.Process)
+    {
+        var board = Board.Open(path, durability);
+        var profile = BuiltInProfiles.Find(board.Header.ProfileName);
+        return new VirtualKey(board, profile?.FactoryUserPin, profile?.FactorySoPin);
+    }
+
+    /// <summary>Opens an image file, or makes it when there is none; several processes may do so at once.</summary>
+    /// <exception cref="ImageException">The file cannot be used or made.</exception>
+    public static VirtualKey OpenOrCreate(string path, Action<VirtualKeyOptions>? configure = null)
+    {
+        try
+        {
+            var options = new VirtualKeyOptions();
+            configure?.Invoke(options);
+            return Open(path, options.Durability);
+        }
+        catch (ImageException error) when (error.Kind == ImageErrorKind.NotFound)
+        {
+            try
+            {
+                return Create(options =>
+                {
+                    configure?.Invoke(options);
+                    options.ImagePath = path;
+                    options.Overwrite = false;
+                });
+            }
+            catch (ImageException race) when (race.Kind == ImageErrorKind.AlreadyExists)
+            {
+                return Open(path);
+            }
+        }
+    }
+
+    /// <summary>Sends a command APDU and receives the response APDU (data and status word) in <paramref name="response"/>; returns its length.</summary>
+    /// <exception cref="KeyAbsentException">The key is unplugged or has no power.</exception>
+    /// <exception cref="PowerLostException">The power went during the command.</exception>
+    public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
+    {
+        if (!Trace.IsEnabled && !Faults.IsWaiting)
+            return Execute(command, response);
+        long start = Stopwatch.GetTimestamp();
+        int length = Disturb(command, response) ?? Execute(command, response);
+        if (Trace.IsEnabled)
+            Trace.Add(command, response[..length], Stopwatch.GetElapsedTime(start));
+        return length;
+    }
+
+    /// <summary>Sends a command APDU and returns the response APDU (data and status word).</summary>
+    /// <exception cref="KeyAbsentException">The key is unplugged or has no power.</exception>
+    /// <exception cref="PowerLostException">The power went during the command.</exception>
+    public byte[] Transmit(byte[] command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        byte[] response = ArrayPool<byte>.Shared.Rent(MaxResponseLength);
+        int length = 0;
+        try
+        {
+            length = Transmit(command, response);
+            return response[..length];
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(response.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(response);
+        }
+    }
+
+    /// <summary>Pulls the key and lets it go.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            PowerOffLocked();
+            IsPlugged = false;
+            _isDisposed = true;
+            _board.Dispose();
+        }
+    }
+
+    private int? Disturb(ReadOnlySpan<byte> command, Span<byte> response)
+    {
+        bool unplug;
+        lock (_gate)
+        {
+            unplug = Faults.TakeUnplug();
+            if (!unplug && Faults.TakeAnswer(command, out var status))
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(response, status.Value);
+                return 2;
+            }
+        }
+
+        if (unplug)
+            Unplug();
+        return null;
+    }
+
+    private int Execute(ReadOnlySpan<byte> command, Span<byte> response)
+    {
+        DeferredOperation deferred;
+        lock (_gate)
+        {
+            if (!IsPowered)
+                throw new KeyAbsentException();
+            try
+            {
+                if (!Begin(command, response, out int length, out deferred))
+                    return length;
+            }
+            catch (PowerLostException)
+            {
+                PowerOffLocked();
+                throw;
+            }
+        }
+
+        // Authorised under the lock, computed outside it: several threads sign at once.
+        return deferred.Complete(response);
+    }
+
+    private bool Begin(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
+    {
+        var file = _board.File;
+        if (file is null)
+            return _token.TryBegin(command, response, out length, out deferred);
+        if (!_token.MayWrite(command) && file.Version == _seen)
+        {
+            bool begun = _token.TryBegin(command, response, out length, out deferred);
+            // A record that another process was rewriting while it was read fails its checksum: read again, under the lock.
+            if (begun || file.Version == _seen || !IsMemoryFailure(response[..length]))
+                return begun;
+        }
+
+        using var write = BeginWrite(file);
+        return _token.TryBegin(command, response, out length, out deferred);
+    }
+
+    private static bool IsMemoryFailure(ReadOnlySpan<byte> response) =>
+        response.Length == 2 && BinaryPrimitives.ReadUInt16BigEndian(response) == StatusWord.MemoryFailure.Value;
+}
