@@ -113,7 +113,7 @@ internal struct PreparedSignature
             case SignatureScheme.RsaPkcs1:
                 return Rsa.TrySignPkcs1(_key!.Rsa!, input, entropy, signature);
             case SignatureScheme.RsaPss:
-                return Rsa.TrySignPss(_key!.Rsa!, _hash, _maskHash, input, _salt.Bytes[.._saltLength], entropy, signature);
+                return Rsa.TrySignPss(_key!.Rsa!, _hash, _maskHash, _salt.Bytes[.._saltLength], input, entropy, signature);
             case SignatureScheme.RsaRaw:
                 return Rsa.TryPrivateOperation(_key!.Rsa!, input, entropy, signature);
             default:

@@ -86,7 +86,7 @@ internal sealed class KeyVault(DeviceState device, IRandomSource random)
                 return EcPrivateKey.TryImport(algorithm == KeyAlgorithm.P256 ? EcCurve.P256 : EcCurve.P384, privateKey, out var ec) ? new LoadedKey(ec) : null;
             default:
                 int half = privateKey.Length / 2;
-                return RsaPrivateKey.TryImport(publicKey[^4..], privateKey[..half], privateKey[half..], out var rsa) ? new LoadedKey(rsa) : null;
+                return RsaPrivateKey.TryImport(publicKey[^4..], privateKey[..half], privateKey[half..], out var rsa) && rsa != null ? new LoadedKey(rsa) : null;
         }
     }
 
