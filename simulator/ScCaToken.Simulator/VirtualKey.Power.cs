@@ -1,3 +1,4 @@
+using ScCaToken.Core.Devices;
 using ScCaToken.Core.Profiles;
 using ScCaToken.Devices;
 
@@ -95,6 +96,9 @@ public sealed partial class VirtualKey
         lock (_gate)
             _board.Power.Disarm();
     }
+
+    /// <summary>A copy of the raw flash, page after page: what somebody with a soldering iron would read.</summary>
+    public byte[] FlashContent() => Snapshot().Flash;
 
     /// <summary>A copy of everything the key keeps without power.</summary>
     public KeySnapshot Snapshot()
