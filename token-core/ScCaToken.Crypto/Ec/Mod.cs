@@ -165,6 +165,24 @@ internal static class Mod<T>
     /// <summary>Reduces top·2^(64·limbs) + a, which is less than 2m.</summary>
     public static void Reduce(ref Limbs r, in Limbs a, ulong top) => ReduceOnce(ref r, a, top);
 
+    /// <summary>r = a + b as plain numbers; <see langword="false"/> if the sum is not below the modulus. For public numbers.</summary>
+    public static bool TryAddBelow(ref Limbs r, in Limbs a, ReadOnlySpan<ulong> b)
+    {
+        ulong carry = 0, borrow = 0;
+        for (int i = 0; i < T.Limbs; i++)
+        {
+            ulong x = At(a, i) + carry;
+            carry = Bit(x < carry);
+            x += b[i];
+            carry += Bit(x < b[i]);
+            Ref(ref r, i) = x;
+            ulong y = x - M(i);
+            borrow = Bit(x < M(i)) | Bit(y < borrow);
+        }
+
+        return carry == 0 && borrow != 0;
+    }
+
     public static void ToMontgomery(ref Limbs r, in Limbs a) => Multiply(ref r, a, Limbs.From(T.RSquared));
 
     public static void FromMontgomery(ref Limbs r, in Limbs a)

@@ -2,12 +2,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ScCaToken.Crypto;
 
-/// <summary>A validated SM2 public key, kept for many verifications.</summary>
+/// <summary>
+/// A validated SM2 public key for many verifications: importing builds a table of 74 KB, which takes as long as a few dozen verifications
+/// and then makes each several times faster than <see cref="Sm2.Verify"/>. Immutable and safe for concurrent use.
+/// </summary>
 public sealed class Sm2PublicKey
 {
     private readonly Point _point;
 
-    private Sm2PublicKey(in Point point) => _point = point;
+    private readonly Sm2KeyTable? _table;
+
+    private Sm2PublicKey(in Point point)
+    {
+        _point = point;
+        _table = Sm2VectorPoint.IsSupported ? new Sm2KeyTable(point) : null;
+    }
 
     /// <summary>Imports X ‖ Y; <see langword="false"/> if it is not a point of the curve.</summary>
     public static bool TryImport(ReadOnlySpan<byte> xy64, [NotNullWhen(true)] out Sm2PublicKey? key)
@@ -18,5 +27,6 @@ public sealed class Sm2PublicKey
     }
 
     /// <summary>Verifies r ‖ s over e (GB/T 32918.2, 7.1).</summary>
-    public bool Verify(ReadOnlySpan<byte> e32, ReadOnlySpan<byte> rs64) => Sm2Verifier.Verify(_point, e32, rs64);
+    public bool Verify(ReadOnlySpan<byte> e32, ReadOnlySpan<byte> rs64) =>
+        _table is null ? Sm2Verifier.Verify(_point, e32, rs64) : Sm2Verifier.Verify(_point, _table.Start, e32, rs64);
 }

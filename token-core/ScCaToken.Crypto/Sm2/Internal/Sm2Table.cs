@@ -43,16 +43,16 @@ internal static unsafe partial class Sm2Table
     }
 
     /// <summary>
-    /// Reads entry index[L] for chunk 2L + half into lane L, touching every entry of the window. Coordinates are canonical, limbs normalised.
+    /// Reads entry index[L] for chunk 2L + half into lane L, touching every entry of the window; <paramref name="start"/> is <see cref="Start"/>. Coordinates are canonical, limbs normalised.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void LookUp(int window, int half, Vector256<ulong> index, out Fp4 x, out Fp4 y)
+    public static void LookUp(nint start, int window, int half, Vector256<ulong> index, out Fp4 x, out Fp4 y)
     {
         Vector256<int> wanted = Avx2.PermuteVar8x32(index.AsInt32(), Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6));
         Vector256<int> current = Vector256<int>.Zero, one = Vector256.Create(1);
         Vector256<int> r0 = default, r1 = default, r2 = default, r3 = default, r4 = default, r5 = default, r6 = default, r7 = default, r8 = default;
-        int* entry = (int*)Start + (FirstEntry(window) * EntryWords) + (half * (BlockWords / 2));
+        int* entry = (int*)start + (FirstEntry(window) * EntryWords) + (half * (BlockWords / 2));
         for (int* end = entry + ((1 << (Width(window) - 1)) * EntryWords); entry != end; entry += EntryWords)
         {
             Vector256<int> mask = Avx2.CompareEqual(wanted, current);
@@ -94,7 +94,10 @@ internal static unsafe partial class Sm2Table
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> High(Vector256<int> v) => Avx2.ConvertToVector256Int64(v.GetUpper()).AsUInt64();
 
-    /// <summary>One limb of one chunk's entry, for the portable path and the tests.</summary>
-    public static uint Limb(int entry, int chunk, int limb) =>
-        Data[(entry * EntryWords) + (limb / 2 * BlockWords) + ((chunk & 1) * 8) + ((limb & 1) * 4) + (chunk / 2)];
+    /// <summary>Where a limb of a chunk's entry lies, in words from the start.</summary>
+    public static int Index(int entry, int chunk, int limb) =>
+        (entry * EntryWords) + (limb / 2 * BlockWords) + ((chunk & 1) * 8) + ((limb & 1) * 4) + (chunk / 2);
+
+    /// <summary>The table as data, for the portable path and the tests.</summary>
+    public static ReadOnlySpan<uint> Content => Data;
 }

@@ -23,6 +23,8 @@ internal static class Sm2VectorPoint
         public Fp4 X, Y, ZZ, ZZZ;
 
         public Fp4 X2, Y2, U, S, P, R, PP, PPP, Q, T;
+
+        public Fp4Wide Wide;
     }
 
     /// <summary>x and, if asked for, y of k·G as plain numbers for k in [1, n−1]; <see langword="false"/> in the exceptional case.</summary>
@@ -33,12 +35,7 @@ internal static class Sm2VectorPoint
         Unsafe.SkipInit(out Workspace w);
         ulong even = (k[0] & 1) - 1;
         Accumulate(ref w, Recode(k, even));
-        AddPairs(ref w, withY: true);
-        Fp4.GatherEven(ref w.X);
-        Fp4.GatherEven(ref w.Y);
-        Fp4.GatherEven(ref w.ZZ);
-        Fp4.GatherOdd(ref w.ZZZ);
-        AddPairs(ref w, withY);
+        AddLanes(ref w, withY);
         bool finite = ToAffine(ref w, withY, ref x, ref y);
         if (withY)
         {
@@ -65,32 +62,64 @@ internal static class Sm2VectorPoint
         return t;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate(ref Workspace w, Vector256<ulong> t)
+    /// <summary>Sums the windows of s·G in the lanes, with the right sign for even s too. For public s.</summary>
+    public static void AccumulateBase(ref Workspace w, in Limbs s)
     {
-        LookUp(ref w, t, 0, 0, 0UL);
+        ulong even = (s[0] & 1) - 1;
+        Accumulate(ref w, Recode(s, even), even);
+    }
+
+    /// <summary>Adds the windows of t·P from another table to the sums of <see cref="AccumulateBase"/>. For public t.</summary>
+    public static void AccumulateMore(ref Workspace w, nint table, in Limbs t)
+    {
+        ulong even = (t[0] & 1) - 1;
+        Vector256<ulong> recoded = Recode(t, even);
+        for (int i = 0; i < 2 * Sm2Table.Windows; i++)
+            AddWindow(ref w, table, recoded, i, even);
+    }
+
+    /// <summary>Adds up the four lanes; the result is in lane 0, that of ZZZ in lane 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddLanes(ref Workspace w, bool withY)
+    {
+        AddPairs(ref w, withY: true);
+        Fp4.GatherEven(ref w.X);
+        Fp4.GatherEven(ref w.Y);
+        Fp4.GatherEven(ref w.ZZ);
+        Fp4.GatherOdd(ref w.ZZZ);
+        AddPairs(ref w, withY);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Accumulate(ref Workspace w, Vector256<ulong> t, ulong flip = 0)
+    {
+        nint table = Sm2Table.Start;
+        LookUp(ref w, table, t, 0, 0, flip);
         w.Y = w.Y2;
         Fp4.Carry(ref w.Y);
         w.X = w.X2;
         Fp4.NegateWhere(ref w.X, Vector256<ulong>.AllBitsSet);
         Fp4.Carry(ref w.X);
-        LookUp(ref w, t, 0, 1, ulong.MaxValue);
+        LookUp(ref w, table, t, 0, 1, ~flip);
         AddFirst(ref w);
         for (int i = 2; i < 2 * Sm2Table.Windows; i++)
-        {
-            int half = i >= Sm2Table.Windows ? 1 : 0;
-            LookUp(ref w, t, half, i - (half * Sm2Table.Windows), 0UL - (ulong)(i & 1));
-            AddMixed(ref w);
-        }
+            AddWindow(ref w, table, t, i, flip);
+    }
+
+    private static void AddWindow(ref Workspace w, nint table, Vector256<ulong> t, int i, ulong flip)
+    {
+        int half = i >= Sm2Table.Windows ? 1 : 0;
+        LookUp(ref w, table, t, half, i - (half * Sm2Table.Windows), flip ^ (0UL - (ulong)(i & 1)));
+        AddMixed(ref w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LookUp(ref Workspace w, Vector256<ulong> t, int half, int window, ulong flip)
+    private static void LookUp(ref Workspace w, nint table, Vector256<ulong> t, int half, int window, ulong flip)
     {
         int width = Sm2Table.Width(window);
         Vector256<ulong> digit = Vector256.ShiftRightLogical(t, (32 * half) + Sm2Table.Offset(window)) & Vector256.Create((1UL << width) - 1);
         Vector256<ulong> negative = Vector256.ShiftRightLogical(digit, width - 1) - Vector256<ulong>.One;
-        Sm2Table.LookUp(window, half, (digit ^ negative) & Vector256.Create((1UL << (width - 1)) - 1), out w.X2, out w.Y2);
+        Sm2Table.LookUp(table, window, half, (digit ^ negative) & Vector256.Create((1UL << (width - 1)) - 1), out w.X2, out w.Y2);
         Fp4.NegateWhere(ref w.Y2, negative ^ Vector256.Create(flip));
     }
 
@@ -129,7 +158,8 @@ internal static class Sm2VectorPoint
         Fp4.SubtractTwice(out w.T, w.PPP, w.Q);
         Fp4.SubtractSquare(out w.X, w.R, w.T);
         Fp4.Subtract(out w.T, w.X, w.Q);
-        Fp4.MultiplyAdd(out w.Y, w.R, w.T, w.Y, w.PPP);
+        Fp4.MultiplyWide(out w.Wide, w.Y, w.PPP);
+        Fp4.MultiplyAdd(out w.Y, w.R, w.T, w.Wide);
     }
 
     /// <summary>

@@ -14,13 +14,27 @@ internal static class Sm2Verifier
         Limbs r = default, s = default, t = default, expected = default;
         if (!TryParse(e32, rs64, ref r, ref s, ref t, ref expected))
             return false;
+        return (Sm2VectorPoint.IsSupported ? Sm2VectorVerification.Verify(s, t, p, expected) : null) ?? VerifyPortable(s, t, p, expected);
+    }
+
+    /// <summary>Verification with the comb table of a known key beside its point.</summary>
+    public static bool Verify(in Point p, nint keyTable, ReadOnlySpan<byte> e32, ReadOnlySpan<byte> rs64)
+    {
+        Limbs r = default, s = default, t = default, expected = default;
+        return TryParse(e32, rs64, ref r, ref s, ref t, ref expected)
+            && (Sm2VectorVerification.Verify(s, t, keyTable, expected) ?? VerifyPortable(s, t, p, expected));
+    }
+
+    /// <summary>The complete formulas, which know no exceptional case.</summary>
+    internal static bool VerifyPortable(in Limbs s, in Limbs t, in Point p, in Limbs expected)
+    {
         Point sum = default;
         Group<Sm2Curve, Sm2Field>.MultiplyAddVartime(ref sum, s, t, p);
         return HasX(sum, expected);
     }
 
     /// <summary>B1 to B5: the scalars, and the value r − e that x1 must have modulo n.</summary>
-    private static bool TryParse(ReadOnlySpan<byte> e32, ReadOnlySpan<byte> rs64, ref Limbs r, ref Limbs s, ref Limbs t, ref Limbs expected)
+    internal static bool TryParse(ReadOnlySpan<byte> e32, ReadOnlySpan<byte> rs64, ref Limbs r, ref Limbs s, ref Limbs t, ref Limbs expected)
     {
         if (e32.Length != Sm2.DigestSize || rs64.Length != Sm2.SignatureSize
             || !Mod<Sm2Order>.TryRead(rs64[..32], ref r) || !Mod<Sm2Order>.TryRead(rs64[32..], ref s)
