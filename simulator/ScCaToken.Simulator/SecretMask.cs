@@ -3,7 +3,7 @@ using ScCaToken.Protocol;
 namespace ScCaToken.Simulator;
 
 /// <summary>Knows by the instruction which bytes of a command or answer may be a PIN, a key or a plaintext (docs/APDU.md).</summary>
-internal static class SecretMask
+public static class SecretMask
 {
     private const int HeaderLength = 4;
 
