@@ -19,8 +19,11 @@ internal sealed class LogCompactor(IFlash flash, StoreLayout layout, PageTable p
         int turns = layout.PageCount + 2;
         while (writer.Room < needed)
         {
-            if (turns-- == 0 || !DrainOldest())
+            if (turns-- > 0 && DrainOldest())
+                continue;
+            if (!pages.ForgiveFailures())
                 throw new FlashException("too many flash pages have failed");
+            turns = layout.PageCount + 2;
         }
     }
 
@@ -33,6 +36,7 @@ internal sealed class LogCompactor(IFlash flash, StoreLayout layout, PageTable p
         int offset = pages.Header(page).First;
         flash.Read(page, 0, _page);
         _moved.Clear();
+        pages.PinHead();
         while (layout.PageSize - offset >= EntryHeader.EncodedLength)
         {
             if (!EntryHeader.TryRead(_page.AsSpan(offset), out var header))
@@ -45,6 +49,7 @@ internal sealed class LogCompactor(IFlash flash, StoreLayout layout, PageTable p
         writer.Flush();
         foreach (var (key, location) in _moved)
             state.Put(key, location);
+        pages.Unpin();
         return true;
     }
 

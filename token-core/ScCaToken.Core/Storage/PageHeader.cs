@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace ScCaToken.Core.Storage;
 
-/// <summary>The first bytes of a page in use (docs/STORAGE.md §2): its place in the log, its wear, and where the log's tail was when it was opened.</summary>
+/// <summary>
+/// The first bytes of a page in use (docs/STORAGE.md §2): its place in the log, its wear, and where the log's tail was when it
+/// was opened. Written twice in one operation, so that a damaged bit cannot make an older page look like the newest.
+/// </summary>
 /// <param name="Version">Format version; magic, version and checksum keep their places in every version.</param>
 /// <param name="First">Offset of the first entry that starts in this page; the page size when none does.</param>
 /// <param name="Sequence">Rises by one with every page opened.</param>
@@ -25,8 +28,10 @@ internal readonly record struct PageHeader(
     int PageCount,
     int ProgramSize)
 {
-    /// <summary>Encoded bytes, before alignment.</summary>
-    public const int EncodedLength = 40;
+    /// <summary>Encoded bytes of both copies, before alignment.</summary>
+    public const int EncodedLength = 2 * CopyLength;
+
+    private const int CopyLength = 40;
 
     /// <summary>The format this firmware writes and the newest it reads.</summary>
     public const byte CurrentVersion = 1;
@@ -50,10 +55,14 @@ internal readonly record struct PageHeader(
         BinaryPrimitives.WriteUInt16LittleEndian(destination[32..], (ushort)PageCount);
         BinaryPrimitives.WriteUInt16LittleEndian(destination[34..], (ushort)ProgramSize);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[36..], Crc32C.Compute(destination[..36]));
+        destination[..CopyLength].CopyTo(destination[CopyLength..]);
     }
 
-    /// <summary>Reads a header; false when magic or checksum do not fit, which is what an erased, torn or foreign page looks like.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> source, out PageHeader header)
+    /// <summary>Reads a header; false when neither copy has magic and checksum, which is what an erased, torn or foreign page looks like.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> source, out PageHeader header) =>
+        TryReadCopy(source, out header) || TryReadCopy(source[CopyLength..], out header);
+
+    private static bool TryReadCopy(ReadOnlySpan<byte> source, out PageHeader header)
     {
         header = default;
         if (BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic)

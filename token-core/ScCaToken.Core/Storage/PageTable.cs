@@ -9,6 +9,8 @@ namespace ScCaToken.Core.Storage;
 /// </summary>
 internal sealed class PageTable
 {
+    private const int NoPage = -1;
+
     private readonly IFlash _flash;
     private readonly StoreLayout _layout;
     private readonly PageHeader[] _headers;
@@ -18,6 +20,8 @@ internal sealed class PageTable
     private readonly int[] _chain;
     private readonly byte[] _header;
     private uint _newest;
+    private int _pinned = NoPage;
+    private bool _hasForgiven;
 
     public PageTable(IFlash flash, StoreLayout layout)
     {
@@ -50,11 +54,17 @@ internal sealed class PageTable
         get
         {
             int drained = 0;
-            while (drained < Length - 1 && Live[_chain[drained]] == 0)
+            while (drained < Length - 1 && Live[_chain[drained]] == 0 && _chain[drained] != _pinned)
                 drained++;
             return drained;
         }
     }
+
+    /// <summary>What is written from here on is not counted as live yet, so its pages must not leave the log before <see cref="Unpin"/>.</summary>
+    public void PinHead() => _pinned = Head;
+
+    /// <summary>What was written is counted now.</summary>
+    public void Unpin() => _pinned = NoPage;
 
     /// <summary>The page at a place of the log, 0 being the oldest.</summary>
     public int PageAt(int place) => _chain[place];
@@ -66,7 +76,7 @@ internal sealed class PageTable
     public void Load()
     {
         bool newer = false;
-        int head = -1;
+        int head = NoPage;
         for (int page = 0; page < _layout.PageCount; page++)
         {
             _flash.Read(page, 0, _header);
@@ -126,6 +136,7 @@ internal sealed class PageTable
         {
             _flash.Read(old, 0, pageBuffer[..length]);
             ProgramOrRetire(page, _layout.HeaderSize, pageBuffer[_layout.HeaderSize..length]);
+            _flash.Flush();
         }
 
         for (int i = place; i < Length; i++)
@@ -133,7 +144,7 @@ internal sealed class PageTable
         Length = place;
         Drop(Drained);
         if (place > 0)
-            _next[_chain[Length - 1]] = -1;
+            _next[_chain[Length - 1]] = NoPage;
         Program(page, header.First, header.Generation, header.Previous);
         Append(page);
         return page;
@@ -166,13 +177,14 @@ internal sealed class PageTable
 
     private void Follow(int head)
     {
+        Unpin();
         Array.Clear(_used);
-        Array.Fill(_next, -1);
+        Array.Fill(_next, NoPage);
         Array.Clear(Live);
         uint tail = _headers[head].Tail;
         int page = head;
         int place = _layout.PageCount;
-        int following = -1;
+        int following = NoPage;
         while (true)
         {
             _chain[--place] = page;
@@ -200,7 +212,7 @@ internal sealed class PageTable
                 return page;
         }
 
-        return -1;
+        return NoPage;
     }
 
     private int EraseFree()
@@ -223,9 +235,34 @@ internal sealed class PageTable
         }
     }
 
+    /// <summary>A commit begins: failed pages may be given one more chance in it.</summary>
+    public void BeginCommit() => _hasForgiven = false;
+
+    /// <summary>
+    /// Out of pages: takes the failed ones back, once per commit, because what failed may have been the supply or a write
+    /// protection and not the page. False when there is nothing to take back.
+    /// </summary>
+    public bool ForgiveFailures()
+    {
+        if (_hasForgiven || !_bad.AsSpan().Contains(true))
+            return false;
+        _hasForgiven = true;
+        Array.Clear(_bad);
+        CountFree();
+        return true;
+    }
+
     private int LeastWornFree()
     {
-        int best = -1;
+        int best = FindLeastWornFree();
+        if (best < 0 && ForgiveFailures())
+            best = FindLeastWornFree();
+        return best >= 0 ? best : throw new FlashException("no usable flash page is left");
+    }
+
+    private int FindLeastWornFree()
+    {
+        int best = NoPage;
         int start = Length > 0 ? Head : 0;
         for (int step = 1; step <= _layout.PageCount; step++)
         {
@@ -236,7 +273,7 @@ internal sealed class PageTable
                 best = page;
         }
 
-        return best >= 0 ? best : throw new FlashException("no usable flash page is left");
+        return best;
     }
 
     private void Program(int page, int first, ulong generation, uint previous)
@@ -285,7 +322,7 @@ internal sealed class PageTable
             _next[Head] = page;
         _chain[Length++] = page;
         _used[page] = true;
-        _next[page] = -1;
+        _next[page] = NoPage;
         Live[page] = 0;
         Free--;
     }

@@ -12,6 +12,7 @@ public sealed class RecordStore
     /// <summary>Longest value of a record, in bytes.</summary>
     public const int MaxValueLength = 3072;
 
+    private readonly IFlash _flash;
     private readonly StoreLayout _layout;
     private readonly PageTable _pages;
     private readonly LogState _state;
@@ -24,6 +25,7 @@ public sealed class RecordStore
 
     private RecordStore(IFlash flash)
     {
+        _flash = flash;
         _layout = new StoreLayout(flash);
         _pages = new PageTable(flash, _layout);
         _state = new LogState(_layout, _pages);
@@ -95,6 +97,7 @@ public sealed class RecordStore
     /// <summary>Copies a record's value to the start of <paramref name="destination"/>.</summary>
     /// <returns>Its length in bytes, -1 when there is no such record.</returns>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
+    /// <exception cref="FlashException">The record no longer matches its checksum; the destination is cleared.</exception>
     public int Read(uint key, Span<byte> destination)
     {
         EnsureFresh();
@@ -111,7 +114,7 @@ public sealed class RecordStore
             return -1;
         if (destination.Length < location.Length)
             throw new ArgumentException("the destination is shorter than the record", nameof(destination));
-        _pages.Read(location.Page, location.Offset + EntryHeader.EncodedLength, destination[..location.Length]);
+        ReadIntact(key, location, destination[..location.Length]);
         return location.Length;
     }
 
@@ -195,6 +198,7 @@ public sealed class RecordStore
             int size = CheckSpace();
             // From here until the end the flash may stop at any operation; then the index is read again from what it holds.
             _isStale = true;
+            _pages.BeginCommit();
             if (_scanner.IsTorn)
             {
                 _writer.Repair(_scanner.EndPlace, _scanner.EndOffset);
@@ -225,6 +229,19 @@ public sealed class RecordStore
         if (_isOpen)
             throw new InvalidOperationException("a transaction is open");
         Load();
+    }
+
+    /// <summary>Another owner may be rewriting the very page: what does not match its checksum is not handed out.</summary>
+    private void ReadIntact(uint key, RecordLocation location, Span<byte> value)
+    {
+        Span<byte> encoded = stackalloc byte[EntryHeader.EncodedLength];
+        _flash.Read(location.Page, location.Offset, encoded);
+        _pages.Read(location.Page, location.Offset + EntryHeader.EncodedLength, value);
+        uint crc = Crc32C.Finish(Crc32C.Append(EntryHeader.BeginChecksum(encoded), value));
+        if (EntryHeader.TryRead(encoded, out var header) && header.Key == key && header.Length == value.Length && header.Checksum == crc)
+            return;
+        value.Clear();
+        throw new FlashException("a record does not match its checksum");
     }
 
     private void Load()
@@ -277,6 +294,7 @@ public sealed class RecordStore
 
     private void Write(int last)
     {
+        _pages.PinHead();
         for (int i = 0; i <= last; i++)
         {
             var entry = _transaction[i];
@@ -298,6 +316,7 @@ public sealed class RecordStore
                 _state.Delete(entry.Key, _transaction.RangeEnd(entry));
         }
 
+        _pages.Unpin();
         _state.Generation++;
     }
 }
