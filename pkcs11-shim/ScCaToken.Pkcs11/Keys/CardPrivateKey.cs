@@ -1,5 +1,7 @@
 using ScCaToken.Crypto;
 using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Errors;
+using ScCaToken.Protocol;
 
 namespace ScCaToken.Pkcs11;
 
@@ -62,22 +64,63 @@ public sealed class CardPrivateKey : PrivateKey
     public override int SignEcc(ReadOnlySpan<byte> digest, Span<byte> signature) => _token.SignEcc(Container, Kind, digest, signature);
 
     /// <inheritdoc/>
-    public override int DecryptRsaPkcs1(ReadOnlySpan<byte> ciphertext, Span<byte> plaintext) =>
-        _token.DecryptRsa(Container, Kind, RsaDecryptPadding.Pkcs1, ciphertext, plaintext);
+    public override int DecryptRsaPkcs1(ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
+    {
+        try
+        {
+            return _token.DecryptRsa(Container, Kind, RsaDecryptPadding.Pkcs1, ciphertext, plaintext);
+        }
+        catch (CardException e) when (IsDataFault(e))
+        {
+            throw new CkException(Ckr.EncryptedDataInvalid);
+        }
+    }
 
     /// <inheritdoc/>
-    public override int DecryptRsaOaep(HashId hash, HashId mgfHash, ReadOnlySpan<byte> label, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext) =>
-        _token.DecryptRsaOaep(Container, Kind, CardId(hash), CardId(mgfHash), label, ciphertext, plaintext);
+    public override int DecryptRsaOaep(HashId hash, HashId mgfHash, ReadOnlySpan<byte> label, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
+    {
+        try
+        {
+            return _token.DecryptRsaOaep(Container, Kind, CardId(hash), CardId(mgfHash), label, ciphertext, plaintext);
+        }
+        catch (CardException e) when (IsDataFault(e))
+        {
+            throw new CkException(Ckr.EncryptedDataInvalid);
+        }
+    }
 
     /// <inheritdoc/>
-    public override int DecryptRsaRaw(ReadOnlySpan<byte> ciphertext, Span<byte> output) =>
-        _token.DecryptRsa(Container, Kind, RsaDecryptPadding.Raw, ciphertext, output);
+    public override int DecryptRsaRaw(ReadOnlySpan<byte> ciphertext, Span<byte> output)
+    {
+        try
+        {
+            return _token.DecryptRsa(Container, Kind, RsaDecryptPadding.Raw, ciphertext, output);
+        }
+        catch (CardException e) when (IsDataFault(e))
+        {
+            throw new CkException(Ckr.EncryptedDataInvalid);
+        }
+    }
 
     /// <inheritdoc/>
-    public override int DecryptSm2(ReadOnlySpan<byte> ciphertext, Span<byte> plaintext) => _token.DecryptSm2(Container, Kind, ciphertext, plaintext);
+    public override int DecryptSm2(ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
+    {
+        try
+        {
+            return _token.DecryptSm2(Container, Kind, ciphertext, plaintext);
+        }
+        catch (CardException e) when (IsDataFault(e))
+        {
+            throw new CkException(Ckr.EncryptedDataInvalid);
+        }
+    }
 
     /// <inheritdoc/>
     public override int DeriveEcdh(ReadOnlySpan<byte> peerPoint, Span<byte> sharedX) => _token.DeriveEcdh(Container, Kind, peerPoint, sharedX);
+
+    /// <summary>The lengths were checked before, so every complaint about the data means that it does not decrypt; one answer for all.</summary>
+    private static bool IsDataFault(CardException e) =>
+        e.StatusWord == StatusWord.ReferencedDataInvalid || e.StatusWord == StatusWord.WrongData || e.StatusWord == StatusWord.WrongLength;
 
     private static HashAlgorithmId CardId(HashId hash) =>
         HashInfo.TryGetCardId(hash, out var id) ? id : throw new CkException(Ckr.MechanismParamInvalid);

@@ -11,8 +11,6 @@ public sealed class SoftPublicKey : AsymmetricKey
 {
     private readonly byte[] _value;
     private readonly byte[] _exponent;
-    private readonly BigInteger _n;
-    private readonly BigInteger _e;
 
     private SoftPublicKey(KeyAlgorithm algorithm, int bits, byte[] value, byte[] exponent, CkKeyType? type)
         : base(algorithm, type)
@@ -20,10 +18,6 @@ public sealed class SoftPublicKey : AsymmetricKey
         Bits = bits;
         _value = value;
         _exponent = exponent;
-        if (algorithm != KeyAlgorithm.Rsa)
-            return;
-        _n = new BigInteger(value, isUnsigned: true, isBigEndian: true);
-        _e = new BigInteger(exponent, isUnsigned: true, isBigEndian: true);
     }
 
     /// <inheritdoc/>
@@ -41,13 +35,13 @@ public sealed class SoftPublicKey : AsymmetricKey
     /// <summary>X ‖ Y, each of the field's size; empty for RSA.</summary>
     public ReadOnlySpan<byte> Point => Algorithm == KeyAlgorithm.Rsa ? [] : _value;
 
-    /// <summary>Takes an RSA key; false for a modulus of 0, an even one, one above 8,192 bits, or an exponent of 0.</summary>
+    /// <summary>Takes an RSA key; false for an even modulus, one outside 512 to 4,096 bits, or an impossible exponent.</summary>
     public static bool TryCreateRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent, [NotNullWhen(true)] out SoftPublicKey? key)
     {
         modulus = modulus.TrimStart((byte)0);
         exponent = exponent.TrimStart((byte)0);
         key = null;
-        if (modulus.Length is < 32 or > RsaPadding.MaxModulusSize || (modulus[^1] & 1) == 0 || exponent.IsEmpty || exponent.Length > modulus.Length)
+        if (modulus.Length is < 64 or > RsaPadding.MaxModulusSize || (modulus[^1] & 1) == 0 || exponent.IsEmpty || exponent.Length > modulus.Length)
             return false;
         int bits = modulus.Length * 8 - BitOperations.LeadingZeroCount((uint)modulus[0]) + 24;
         key = new SoftPublicKey(KeyAlgorithm.Rsa, bits, modulus.ToArray(), exponent.ToArray(), null);
@@ -89,10 +83,8 @@ public sealed class SoftPublicKey : AsymmetricKey
     /// <summary>RSA public operation (RSAEP and RSAVP1); <paramref name="input"/> and <paramref name="output"/> have the modulus' size, the input is below it.</summary>
     public void RsaRaw(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        var result = BigInteger.ModPow(new BigInteger(input, isUnsigned: true, isBigEndian: true), _e, _n);
-        int length = result.GetByteCount(isUnsigned: true);
-        output.Clear();
-        result.TryWriteBytes(output[(output.Length - length)..], out _, isUnsigned: true, isBigEndian: true);
+        if (!Rsa.TryPublicOperation(_value, _exponent, input, output))
+            throw new CkException(Ckr.FunctionFailed, "RSA public operation out of range");
     }
 
     /// <summary>Verifies r ‖ s over a digest (NIST curves: any length, leftmost bits count) or over e (SM2: 32 bytes).</summary>

@@ -26,6 +26,8 @@ internal static class EcMechanisms
             Row(Ckm.EcdsaSha3256, "CKM_ECDSA_SHA3_256", SignVerify, HashId.Sha3256, ecdsa),
             Row(Ckm.EcdsaSha3384, "CKM_ECDSA_SHA3_384", SignVerify, HashId.Sha3384, ecdsa),
             Row(Ckm.EcdsaSha3512, "CKM_ECDSA_SHA3_512", SignVerify, HashId.Sha3512, ecdsa),
+            Row(Ckm.Ecdh1Derive, "CKM_ECDH1_DERIVE", Hw | Derive | Curves) with { Keys = KeyFamily.Ec, Derivation = new EcdhDerivation() },
+            Row(Ckm.Ecdh1CofactorDerive, "CKM_ECDH1_COFACTOR_DERIVE", Hw | Derive | Curves) with { Keys = KeyFamily.Ec, Derivation = new EcdhDerivation() },
         ];
     }
 

@@ -40,6 +40,15 @@ public sealed record Mechanism
     /// <summary>How it signs and verifies.</summary>
     internal SignatureScheme? Signature { get; init; }
 
+    /// <summary>How it encrypts, decrypts, wraps and unwraps.</summary>
+    internal CipherScheme? Cipher { get; init; }
+
+    /// <summary>How it derives a key.</summary>
+    internal KeyDerivation? Derivation { get; init; }
+
+    /// <summary>The type of key C_GenerateKey makes with it.</summary>
+    public CkKeyType? GeneratedType { get; init; }
+
     /// <summary>The smallest key in bits, for checks.</summary>
     internal int MinBits => SizeInBytes ? MinKeySize * 8 : MinKeySize;
 

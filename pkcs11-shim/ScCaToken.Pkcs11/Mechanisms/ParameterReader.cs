@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ScCaToken.Pkcs11;
 
 /// <summary>
-/// Reads a parameter structure member by member. All members read here are CK_ULONG, pointers or trailing byte arrays, so there is no padding
-/// on any platform, whatever the packing rule.
+/// Reads a parameter structure member by member. All members read here are CK_ULONG, pointers, or arrays of 16 bytes, so there is no padding on
+/// any platform, whatever the packing rule.
 /// </summary>
 internal ref struct ParameterReader
 {
@@ -45,8 +45,13 @@ internal ref struct ParameterReader
         return value;
     }
 
-    /// <summary>The remaining bytes, an array member at the end.</summary>
-    public readonly ReadOnlySpan<byte> Rest => _rest;
+    /// <summary>The next bytes, an array member.</summary>
+    public ReadOnlySpan<byte> Bytes(int length)
+    {
+        var value = _rest[..length];
+        _rest = _rest[length..];
+        return value;
+    }
 
     /// <summary>The bytes a pointer and its length mean.</summary>
     /// <exception cref="CkException">CKR_MECHANISM_PARAM_INVALID: no address for a length, or an absurd length.</exception>

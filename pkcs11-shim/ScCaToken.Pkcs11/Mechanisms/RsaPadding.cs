@@ -5,8 +5,8 @@ namespace ScCaToken.Pkcs11;
 /// <summary>Encodings of RFC 8017 that the host applies: for public keys, and for cards that only have the bare RSA operation.</summary>
 internal static partial class RsaPadding
 {
-    /// <summary>The largest modulus in bytes (8,192 bits).</summary>
-    public const int MaxModulusSize = 1024;
+    /// <summary>The largest modulus in bytes (4,096 bits).</summary>
+    public const int MaxModulusSize = 512;
 
     /// <summary>Bytes PKCS#1 v1.5 needs beside the data (§7.2.1, §9.2).</summary>
     public const int Pkcs1Overhead = 11;

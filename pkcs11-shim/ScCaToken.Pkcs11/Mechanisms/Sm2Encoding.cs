@@ -1,3 +1,6 @@
+using System.Formats.Asn1;
+using System.Numerics;
+
 namespace ScCaToken.Pkcs11;
 
 /// <summary>The ASN.1 forms of GM/T 0009-2012 §7.</summary>
@@ -9,7 +12,10 @@ internal static class Sm2Encoding
     /// <summary>SEQUENCE of two INTEGERs of 33 bytes.</summary>
     public const int MaxSignatureLength = 72;
 
-    private const int FieldSize = 32;
+    /// <summary>What SM2Cipher adds to C2 at most: SEQUENCE (4), two INTEGERs of 33 (70), C3 (34), the header of C2 (4).</summary>
+    public const int MaxCipherOverhead = 112;
+
+    private const int FieldSize = 32, Head = 3 * FieldSize;
 
     /// <summary>Writes SM2Signature; returns its length.</summary>
     public static int WriteSignature(ReadOnlySpan<byte> rs, Span<byte> destination)
@@ -32,9 +38,65 @@ internal static class Sm2Encoding
         return TryReadInteger(ref rest, rs[..FieldSize]) && TryReadInteger(ref rest, rs[FieldSize..]) && rest.IsEmpty;
     }
 
+    /// <summary>Writes SM2Cipher from C1 (64) ‖ C3 (32) ‖ C2; returns its length.</summary>
+    public static int WriteCipher(ReadOnlySpan<byte> ciphertext, Span<byte> destination)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteIntegerUnsigned(Shortest(ciphertext[..FieldSize]));
+            writer.WriteIntegerUnsigned(Shortest(ciphertext[FieldSize..(2 * FieldSize)]));
+            writer.WriteOctetString(ciphertext[(2 * FieldSize)..Head]);
+            writer.WriteOctetString(ciphertext[Head..]);
+        }
+
+        return writer.Encode(destination);
+    }
+
+    /// <summary>C1 (64) ‖ C3 (32) ‖ C2 from any of the three forms; a form that is none of the others is taken as the bare one.</summary>
+    public static ReadOnlySpan<byte> ReadCipher(ReadOnlySpan<byte> source)
+    {
+        if (source[0] == 0x30 && TryReadSm2Cipher(source, out byte[] ciphertext))
+            return ciphertext;
+        return source[0] == 0x04 && source.Length > Head + 1 && ScCaToken.Crypto.Sm2.IsValidPublicKey(source.Slice(1, 2 * FieldSize)) ? source[1..] : source;
+    }
+
+    private static bool TryReadSm2Cipher(ReadOnlySpan<byte> source, out byte[] ciphertext)
+    {
+        ciphertext = [];
+        try
+        {
+            var outer = new AsnReader(source.ToArray(), AsnEncodingRules.DER);
+            var reader = outer.ReadSequence();
+            outer.ThrowIfNotEmpty();
+            var x = reader.ReadInteger();
+            var y = reader.ReadInteger();
+            byte[] tag = reader.ReadOctetString();
+            byte[] body = reader.ReadOctetString();
+            reader.ThrowIfNotEmpty();
+            if (x.Sign < 0 || y.Sign < 0 || x.GetByteCount(true) > FieldSize || y.GetByteCount(true) > FieldSize || tag.Length != FieldSize || body.Length == 0)
+                return false;
+            ciphertext = new byte[Head + body.Length];
+            WriteFull(x, ciphertext.AsSpan(0, FieldSize));
+            WriteFull(y, ciphertext.AsSpan(FieldSize, FieldSize));
+            tag.CopyTo(ciphertext, 2 * FieldSize);
+            body.CopyTo(ciphertext, Head);
+            return true;
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
+    }
+
+    private static void WriteFull(BigInteger value, Span<byte> destination) =>
+        value.TryWriteBytes(destination[^value.GetByteCount(isUnsigned: true)..], out _, isUnsigned: true, isBigEndian: true);
+
+    private static ReadOnlySpan<byte> Shortest(ReadOnlySpan<byte> value) => value[..^1].TrimStart((byte)0) is var high && high.IsEmpty ? value[^1..] : value[^(high.Length + 1)..];
+
     private static int WriteInteger(ReadOnlySpan<byte> value, Span<byte> destination)
     {
-        value = value[..^1].TrimStart((byte)0) is var high && high.IsEmpty ? value[^1..] : value[^(high.Length + 1)..];
+        value = Shortest(value);
         int sign = value[0] >> 7;
         destination[0] = 0x02;
         destination[1] = (byte)(value.Length + sign);

@@ -17,8 +17,10 @@ internal static class Sm2Mechanisms
         var der = new Sm2Scheme(der: true, identity: false);
         var rawWithZ = new Sm2Scheme(der: false, identity: true);
         var derWithZ = new Sm2Scheme(der: true, identity: true);
+        const CkMechanismFlags Cipher = Hw | Encrypt | Decrypt | Wrap | Unwrap | EcMechanisms.Curves;
         return
         [
+            Row(Ckm.Sm2, "CKM_SM2", Cipher) with { Cipher = new Sm2CipherScheme(der: true) },
             Row(Ckm.Sm2KeyPairGen, "CKM_SM2_KEY_PAIR_GEN", KeyPairGen),
             Row(Ckm.Sm3Sm2, "CKM_SM3_SM2", SignVerify, HashId.Sm3, raw),
             Row(Ckm.Sm3Sm2Der, "CKM_SM3_SM2_DER", SignVerify, HashId.Sm3, der),
@@ -35,6 +37,7 @@ internal static class Sm2Mechanisms
             Row(Ckm.IbmSm2KeyPairGen, "CKM_IBM_SM2_KEY_PAIR_GEN", KeyPairGen),
             Row(Ckm.IbmSm2, "CKM_IBM_SM2", SignVerify, HashId.None, raw),
             Row(Ckm.IbmSm2Sm3, "CKM_IBM_SM2_SM3", SignVerify, HashId.Sm3, rawWithZ),
+            Row(Ckm.IbmSm2Encrypt, "CKM_IBM_SM2_ENCRYPT", Cipher) with { Cipher = new Sm2CipherScheme(der: false) },
         ];
     }
 

@@ -5,17 +5,19 @@ using System.Runtime.Intrinsics.X86;
 namespace ScCaToken.Crypto;
 
 /// <summary>GHASH (NIST SP 800-38D, 6.4): carry-less multiplication where the processor has it, else shift and mask; no table depends on the key.</summary>
-internal struct GHash
+public struct GHash
 {
     private UInt128 _key;
     private UInt128 _value;
 
-    internal GHash(UInt128 key) => _key = key;
+    /// <summary>Starts with the hash subkey H.</summary>
+    public GHash(UInt128 key) => _key = key;
 
-    internal readonly UInt128 Value => _value;
+    /// <summary>The hash of what was added.</summary>
+    public readonly UInt128 Value => _value;
 
     /// <summary>Adds a string, filled up with zeros to whole blocks.</summary>
-    internal void Append(ReadOnlySpan<byte> source)
+    public void Append(ReadOnlySpan<byte> source)
     {
         for (; source.Length >= 16; source = source[16..])
             AppendBlock(BinaryPrimitives.ReadUInt128BigEndian(source));
@@ -27,10 +29,12 @@ internal struct GHash
         AppendBlock(BinaryPrimitives.ReadUInt128BigEndian(last));
     }
 
-    internal void AppendBlock(UInt128 block) =>
+    /// <summary>Adds one block.</summary>
+    public void AppendBlock(UInt128 block) =>
         _value = Pclmulqdq.IsSupported ? MultiplyCarryless(_value ^ block, _key) : MultiplyPortable(_value ^ block, _key);
 
-    internal void Clear()
+    /// <summary>Zeroes subkey and state.</summary>
+    public void Clear()
     {
         _key = 0;
         _value = 0;

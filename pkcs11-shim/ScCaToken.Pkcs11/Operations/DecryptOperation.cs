@@ -1,0 +1,9 @@
+namespace ScCaToken.Pkcs11;
+
+/// <summary>C_Decrypt and its relatives (PKCS#11 3.0 §5.10).</summary>
+public sealed class DecryptOperation : CipherOperation
+{
+    /// <summary>Starts with a private or a secret key.</summary>
+    /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_KEY_TYPE_INCONSISTENT, CKR_KEY_SIZE_RANGE.</exception>
+    public void Start(in MechanismInput input, KeyMaterial key) => Start(input, key, CkMechanismFlags.Decrypt);
+}
