@@ -1,0 +1,15 @@
+using ScCaToken.Composition;
+using ScCaToken.Driver.Settings;
+using ScCaToken.Driver.Transport;
+using ScCaToken.Pkcs11;
+
+namespace ScCaToken.Native;
+
+/// <summary>Puts the library together from the settings.</summary>
+internal static class CompositionRoot
+{
+    /// <summary>The module behind the exported functions.</summary>
+    internal static Pkcs11Module CreateModule() => new(OpenProviders, afterFork: SharedKeys.ForgetAfterFork);
+
+    private static IReadOnlyList<ITransportProvider> OpenProviders() => TokenProviders.Create(TokenSettings.Load());
+}

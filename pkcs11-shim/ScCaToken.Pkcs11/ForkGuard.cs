@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace ScCaToken.Pkcs11;
+
+/// <summary>
+/// Notices that the process is a fork of the one that initialised the library. Asking the kernel for the process id on every call would cost
+/// more than the rest of a function's overhead, so a page that the kernel empties in a child (MADV_WIPEONFORK) is asked instead.
+/// </summary>
+internal sealed unsafe partial class ForkGuard
+{
+    private const int WipeOnFork = 18;
+    private const int ProtectReadWrite = 3;
+    private const int PrivateAnonymous = 0x22;
+    private readonly byte* mark;
+    private readonly int process;
+
+    public ForkGuard()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        nuint size = (nuint)Environment.SystemPageSize;
+        void* page = Map(null, size, ProtectReadWrite, PrivateAnonymous, -1, 0);
+        if ((nint)page != -1 && Advise(page, size, WipeOnFork) == 0)
+        {
+            mark = (byte*)page;
+            *mark = 1;
+        }
+        else
+        {
+            process = ProcessId();
+        }
+    }
+
+    /// <summary>True in a child that was forked after this object was made.</summary>
+    public bool IsForked => mark != null ? *mark == 0 : process != 0 && process != ProcessId();
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(void* address, nuint length, int advice);
+
+    // Environment.ProcessId is cached and would name the parent.
+    [LibraryImport("libc", EntryPoint = "getpid")]
+    private static partial int ProcessId();
+}

@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+
+namespace ScCaToken.Pkcs11.Objects;
+
+/// <summary>
+/// The attribute record of a container or file: what was set from outside and cannot be told from keys and certificates.
+/// Layout (docs/PKCS11.md): version 01, then entries of component1 ‖ type2 ‖ length2 ‖ value; numbers are 4 bytes, big-endian, the same on every host.
+/// </summary>
+internal sealed class AttributeRecord
+{
+    /// <summary>Marks a public key that exists in the container but was not asked for as an object: CKA_TOKEN, false.</summary>
+    public const CkAttributeType Hidden = CkAttributeType.Token;
+
+    private const byte Version = 1;
+    private const int EntryHead = 5;
+    private readonly SortedDictionary<(Component Component, CkAttributeType Type), byte[]> entries = [];
+
+    /// <summary>Reads a record; one of another version or a damaged one counts as empty from the damage on.</summary>
+    public static AttributeRecord Parse(ReadOnlySpan<byte> bytes)
+    {
+        var record = new AttributeRecord();
+        if (bytes.IsEmpty || bytes[0] != Version)
+            return record;
+        bytes = bytes[1..];
+        while (bytes.Length >= EntryHead)
+        {
+            int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[3..]);
+            if (length > bytes.Length - EntryHead)
+                break;
+            var type = (CkAttributeType)BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]);
+            record.entries[((Component)bytes[0], type)] = bytes.Slice(EntryHead, length).ToArray();
+            bytes = bytes[(EntryHead + length)..];
+        }
+
+        return record;
+    }
+
+    /// <summary>The record as it is stored; empty when there is nothing to store.</summary>
+    public byte[] ToBytes()
+    {
+        if (entries.Count == 0)
+            return [];
+        byte[] bytes = new byte[1 + entries.Values.Sum(value => EntryHead + value.Length)];
+        bytes[0] = Version;
+        var rest = bytes.AsSpan(1);
+        foreach (var ((component, type), value) in entries)
+        {
+            rest[0] = (byte)component;
+            BinaryPrimitives.WriteUInt16BigEndian(rest[1..], (ushort)type);
+            BinaryPrimitives.WriteUInt16BigEndian(rest[3..], (ushort)value.Length);
+            value.CopyTo(rest[EntryHead..]);
+            rest = rest[(EntryHead + value.Length)..];
+        }
+
+        return bytes;
+    }
+
+    public AttributeRecord Copy()
+    {
+        var copy = new AttributeRecord();
+        foreach (var (key, value) in entries)
+            copy.entries[key] = value;
+        return copy;
+    }
+
+    /// <summary>Whether the component was marked as not asked for.</summary>
+    public bool IsHidden(Component component) => entries.ContainsKey((component, Hidden));
+
+    public void Hide(Component component) => entries[(component, Hidden)] = [0];
+
+    /// <summary>Drops everything of a component.</summary>
+    public void Remove(Component component)
+    {
+        foreach (var key in entries.Keys.Where(key => key.Component == component).ToList())
+            entries.Remove(key);
+    }
+
+    /// <summary>Lays the stored values of a component over <paramref name="attributes"/>, converted to the application's encoding.</summary>
+    public void ApplyTo(AttributeSet attributes, Component component, ObjectSchema schema)
+    {
+        foreach (var ((owner, type), value) in entries)
+        {
+            if (owner == component && type != Hidden && schema.Find(type) is { } rule)
+                attributes[type] = rule.Kind == AttributeKind.Number ? FromStored(value) : value;
+        }
+    }
+
+    /// <summary>The number stored under a type, before a schema is known.</summary>
+    public uint? Number(Component component, CkAttributeType type) =>
+        entries.TryGetValue((component, type), out byte[]? value) && value.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
+
+    /// <summary>Stores an attribute of a component; types and values that have no place in the layout are CKR_ATTRIBUTE_VALUE_INVALID.</summary>
+    public void Set(Component component, AttributeRule rule, byte[] value)
+    {
+        if ((uint)rule.Type > ushort.MaxValue || value.Length > ushort.MaxValue)
+            throw new CkException(Ckr.AttributeValueInvalid, $"{rule.Type} cannot be stored");
+        entries[(component, rule.Type)] = rule.Kind == AttributeKind.Number ? ToStored(value) : value;
+    }
+
+    private static byte[] FromStored(byte[] stored) => CkNumber.ToBytes(stored.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(stored) : 0);
+
+    private static byte[] ToStored(byte[] value)
+    {
+        byte[] stored = new byte[4];
+        if (!CkNumber.TryRead(value, out nuint number))
+            throw new CkException(Ckr.AttributeValueInvalid);
+        BinaryPrimitives.WriteUInt32BigEndian(stored, (uint)Math.Min(number, uint.MaxValue));
+        return stored;
+    }
+}

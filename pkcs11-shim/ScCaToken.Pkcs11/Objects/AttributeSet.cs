@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ScCaToken.Pkcs11.Objects;
+
+/// <summary>Attribute values by type, in the application's own encoding. A template, or what an object is made of.</summary>
+internal sealed class AttributeSet
+{
+    private readonly Dictionary<CkAttributeType, byte[]> values;
+
+    public AttributeSet() => values = [];
+
+    public AttributeSet(AttributeSet other) => values = new Dictionary<CkAttributeType, byte[]>(other.values);
+
+    public IReadOnlyDictionary<CkAttributeType, byte[]> Values => values;
+
+    public byte[]? this[CkAttributeType type]
+    {
+        get => values.GetValueOrDefault(type);
+        set
+        {
+            if (value is null)
+                values.Remove(type);
+            else
+                values[type] = value;
+        }
+    }
+
+    /// <summary>Copies a template from the application's memory.</summary>
+    /// <exception cref="CkException">CKR_ARGUMENTS_BAD, CKR_ATTRIBUTE_VALUE_INVALID, or CKR_TEMPLATE_INCONSISTENT for two values of one attribute.</exception>
+    public static unsafe AttributeSet Read(CkAttribute* template, CULong count)
+    {
+        const int Most = 1024;
+        if (template is null && count.Value != 0 || count.Value > Most)
+            throw new CkException(Ckr.ArgumentsBad);
+        var set = new AttributeSet();
+        for (nuint i = 0; i < count.Value; i++)
+        {
+            nuint length = template[i].ValueLength.Value;
+            if (length > int.MaxValue || (length > 0 && template[i].Value is null))
+                throw new CkException(Ckr.AttributeValueInvalid);
+            nuint number = template[i].Type.Value;
+            if (number > uint.MaxValue)
+                throw new CkException(Ckr.AttributeTypeInvalid);
+            byte[] value = new ReadOnlySpan<byte>(template[i].Value, (int)length).ToArray();
+            if (!set.values.TryAdd((CkAttributeType)number, value) && !set.values[(CkAttributeType)number].AsSpan().SequenceEqual(value))
+                throw new CkException(Ckr.TemplateInconsistent);
+        }
+
+        return set;
+    }
+
+    public bool Has(CkAttributeType type) => values.ContainsKey(type);
+
+    /// <summary>A CK_BBOOL; <paramref name="otherwise"/> when it is not given.</summary>
+    public bool Flag(CkAttributeType type, bool otherwise = false) =>
+        values.TryGetValue(type, out byte[]? value) && value.Length == 1 ? value[0] != 0 : otherwise;
+
+    /// <summary>A CK_ULONG; null when it is not given.</summary>
+    /// <exception cref="CkException">CKR_ATTRIBUTE_VALUE_INVALID: the length is wrong.</exception>
+    public nuint? Number(CkAttributeType type)
+    {
+        if (!values.TryGetValue(type, out byte[]? value))
+            return null;
+        return CkNumber.TryRead(value, out nuint number) ? number : throw new CkException(Ckr.AttributeValueInvalid);
+    }
+
+    /// <summary>Text of a label; empty when it is not given or not UTF-8.</summary>
+    public string Text(CkAttributeType type) => values.TryGetValue(type, out byte[]? value) ? Encoding.UTF8.GetString(value) : "";
+
+    public AttributeSet With(CkAttributeType type, bool value)
+    {
+        values[type] = [value ? (byte)1 : (byte)0];
+        return this;
+    }
+
+    public AttributeSet With(CkAttributeType type, uint value)
+    {
+        values[type] = CkNumber.ToBytes(value);
+        return this;
+    }
+
+    public AttributeSet With(CkAttributeType type, ReadOnlySpan<byte> value)
+    {
+        values[type] = value.ToArray();
+        return this;
+    }
+
+    public AttributeSet With(CkAttributeType type, string value)
+    {
+        values[type] = Encoding.UTF8.GetBytes(value);
+        return this;
+    }
+
+    /// <summary>Takes over every value of <paramref name="other"/>.</summary>
+    public AttributeSet With(AttributeSet other)
+    {
+        foreach (var (type, value) in other.values)
+            values[type] = value;
+        return this;
+    }
+
+    /// <summary>Wipes the values; for templates that carried secrets.</summary>
+    public void Clear()
+    {
+        foreach (byte[] value in values.Values)
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(value);
+        values.Clear();
+    }
+}

@@ -1,0 +1,76 @@
+using ScCaToken.Pkcs11.Sessions;
+
+namespace ScCaToken.Pkcs11.Objects;
+
+/// <summary>One object as the application sees it. Its attributes are replaced as a whole, so that readers need no lock.</summary>
+internal sealed class CkObject
+{
+    private volatile AttributeSet attributes;
+
+    public CkObject(ObjectSchema schema, AttributeSet attributes, KeyMaterial? key)
+    {
+        Schema = schema;
+        this.attributes = attributes;
+        Key = key;
+        Class = schema.Class;
+        IsPrivate = attributes.Flag(CkAttributeType.Private);
+    }
+
+    /// <summary>0 until the store has given one.</summary>
+    public nuint Handle { get; set; }
+
+    public ObjectSchema Schema { get; }
+
+    public CkObjectClass Class { get; }
+
+    /// <summary>The key to compute with; null for other objects.</summary>
+    public KeyMaterial? Key { get; }
+
+    /// <summary>The session a session object lives in; null for token objects.</summary>
+    public Session? Owner { get; init; }
+
+    /// <summary>Where on the card a token object is.</summary>
+    public CardPlace? Place { get; init; }
+
+    public bool IsToken => Place is not null;
+
+    /// <summary>CKA_PRIVATE: seen only by the logged-in user.</summary>
+    public bool IsPrivate { get; }
+
+    public AttributeSet Attributes
+    {
+        get => attributes;
+        set => attributes = value;
+    }
+
+    /// <summary>Reads CKA_VALUE of a data object when somebody asks for it; null when the value is among the attributes.</summary>
+    public Func<byte[]>? Value { get; init; }
+
+    /// <summary>Whether secret attributes may be shown.</summary>
+    public bool RevealsSecrets => !Attributes.Flag(CkAttributeType.Sensitive) && Attributes.Flag(CkAttributeType.Extractable);
+
+    /// <summary>The value of an attribute its schema has; null when the key's owner alone knows it.</summary>
+    public byte[]? Read(CkAttributeType type)
+    {
+        if (Attributes[type] is { } value)
+            return value;
+        if (type == CkAttributeType.Value && Value is not null)
+            return Value();
+        return Schema.Find(type)?.Default;
+    }
+
+    /// <summary>Whether the object has every value of a search template; secrets match nothing.</summary>
+    public bool Matches(AttributeSet template)
+    {
+        foreach (var (type, wanted) in template.Values)
+        {
+            var rule = Schema.Find(type);
+            if (rule is null || ((rule.Use & AttributeUse.Secret) != 0 && !RevealsSecrets))
+                return false;
+            if (!wanted.AsSpan().SequenceEqual(Read(type)))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,123 @@
+using ScCaToken.Driver.Card;
+using ScCaToken.Pkcs11.Sessions;
+
+namespace ScCaToken.Pkcs11.Objects;
+
+/// <summary>Makes objects from templates (PKCS#11 3.0 §4.1.1): checks the template against the schema and the session's rights, fills in defaults, files the object.</summary>
+internal sealed class ObjectCreation(Session session)
+{
+    /// <summary>C_CreateObject.</summary>
+    public CkObject Create(AttributeSet template)
+    {
+        var schema = RequireSchema(template);
+        foreach (var (type, value) in template.Values)
+            schema.Require(type, AttributeUse.Create).Check(value);
+        if (schema.Rules.Any(rule => (rule.Use & AttributeUse.Required) != 0 && !template.Has(rule.Type) && IsReallyRequired(rule.Type, template)))
+            throw new CkException(Ckr.TemplateIncomplete);
+        template = new AttributeSet(template);
+        CheckRights(template);
+        return schema.Class switch
+        {
+            CkObjectClass.Data => CreatePlain(schema, template),
+            CkObjectClass.Certificate => CreateCertificate(schema, template),
+            CkObjectClass.PublicKey => CreatePublicKey(schema, template),
+            CkObjectClass.PrivateKey => CreatePrivateKey(schema, template),
+            _ => AddSessionKey(schema, NotMadeHere(template), KeyFactory.SecretKey(template)),
+        };
+    }
+
+    /// <summary>C_CopyObject: <paramref name="attributes"/> are complete and checked.</summary>
+    public CkObject CreateCopy(CkObject source, AttributeSet attributes)
+    {
+        CheckRights(attributes);
+        return source.Class switch
+        {
+            CkObjectClass.Data => CreatePlain(source.Schema, attributes),
+            CkObjectClass.Certificate => CreateCertificate(source.Schema, attributes),
+            CkObjectClass.PublicKey => CreatePublicKey(source.Schema, attributes),
+            CkObjectClass.SecretKey => AddSessionKey(source.Schema, attributes, new SoftSecretKey(source.Key!.Type, ((SoftSecretKey)source.Key).Value)),
+            _ => throw new CkException(Ckr.ActionProhibited),
+        };
+    }
+
+    /// <summary>The schema of a template's class and key type.</summary>
+    public static ObjectSchema RequireSchema(AttributeSet template)
+    {
+        var @class = (CkObjectClass)(template.Number(CkAttributeType.Class) ?? throw new CkException(Ckr.TemplateIncomplete));
+        bool isKey = @class is CkObjectClass.PublicKey or CkObjectClass.PrivateKey or CkObjectClass.SecretKey;
+        nuint? keyType = template.Number(CkAttributeType.KeyType);
+        if (isKey && keyType is null)
+            throw new CkException(Ckr.TemplateIncomplete);
+        return ObjectSchema.Find(@class, isKey ? (CkKeyType)keyType! : null) ?? throw new CkException(Ckr.AttributeValueInvalid, "no such kind of object");
+    }
+
+    /// <summary>CKR_SESSION_READ_ONLY for a token object in a read-only session, CKR_USER_NOT_LOGGED_IN for a private one without login; fills in CKA_PRIVATE.</summary>
+    public void CheckRights(AttributeSet template)
+    {
+        bool isSecretKind = template.Number(CkAttributeType.Class) is (uint)CkObjectClass.PrivateKey or (uint)CkObjectClass.SecretKey;
+        if (!template.Has(CkAttributeType.Private))
+            template.With(CkAttributeType.Private, isSecretKind && session.Token.IsUserLoggedIn);
+        if (template.Flag(CkAttributeType.Token) && !session.IsReadWrite)
+            throw new CkException(Ckr.SessionReadOnly);
+        if (template.Flag(CkAttributeType.Private) && !session.Token.IsUserLoggedIn)
+            throw new CkException(Ckr.UserNotLoggedIn);
+        if (template.Flag(CkAttributeType.Trusted) && session.Token.User != PinType.SecurityOfficer)
+            throw new CkException(Ckr.AttributeReadOnly, "only the security officer trusts");
+    }
+
+    /// <summary>Files a key as a session object; what the template leaves open gets its default.</summary>
+    public CkObject AddSessionKey(ObjectSchema schema, AttributeSet template, KeyMaterial key)
+    {
+        if (template.Flag(CkAttributeType.Token))
+            throw new CkException(Ckr.TemplateInconsistent, "the key keeps no such object");
+        return AddSession(schema, template, key);
+    }
+
+    private static bool IsReallyRequired(CkAttributeType type, AttributeSet template) =>
+        // Either half of an RSA private key's secrets will do.
+        type != CkAttributeType.PrivateExponent || !template.Has(CkAttributeType.Prime1) || !template.Has(CkAttributeType.Prime2);
+
+    private static AttributeSet NotMadeHere(AttributeSet template) => template
+        .With(CkAttributeType.Local, false)
+        .With(CkAttributeType.AlwaysSensitive, false)
+        .With(CkAttributeType.NeverExtractable, false)
+        .With(CkAttributeType.KeyGenMechanism, CkNumber.ToBytes(CkNumber.Unavailable.Value));
+
+    private CkObject AddSession(ObjectSchema schema, AttributeSet attributes, KeyMaterial? key)
+    {
+        var complete = new AttributeSet();
+        foreach (var rule in schema.Rules)
+        {
+            // Secrets live in the key alone, where they are wiped.
+            bool isHeldByKey = key is not null && (rule.Use & AttributeUse.Secret) != 0;
+            if (!isHeldByKey)
+                complete[rule.Type] = attributes[rule.Type] ?? rule.Default;
+        }
+
+        return session.Token.Objects.AddSessionObject(new CkObject(schema, complete, key) { Owner = session });
+    }
+
+    private CkObject CreatePlain(ObjectSchema schema, AttributeSet template) =>
+        template.Flag(CkAttributeType.Token) ? session.Token.Writer.CreateFile(schema, template) : AddSession(schema, template, null);
+
+    private CkObject CreateCertificate(ObjectSchema schema, AttributeSet template)
+    {
+        if (template.Number(CkAttributeType.CertificateType) is not (null or (uint)CkCertificateType.X509))
+            throw new CkException(Ckr.AttributeValueInvalid, "only X.509 certificates");
+        if (template.Flag(CkAttributeType.Token))
+            return session.Token.Writer.CreateCertificate(template);
+        var own = CardLoader.CertificateAttributes(template[CkAttributeType.Value]!, "").With(CkAttributeType.Token, false);
+        return AddSession(schema, own.With(template), null);
+    }
+
+    private CkObject CreatePublicKey(ObjectSchema schema, AttributeSet template)
+    {
+        var key = KeyFactory.PublicKey(template);
+        var complete = NotMadeHere(new AttributeSet(template).With(KeyAttributes.PublicValue(key)));
+        complete[CkAttributeType.AlwaysSensitive] = null;
+        complete[CkAttributeType.NeverExtractable] = null;
+        return template.Flag(CkAttributeType.Token) ? session.Token.Writer.CreateFile(schema, complete) : AddSession(schema, complete, key);
+    }
+
+    private static CkObject CreatePrivateKey(ObjectSchema schema, AttributeSet template) => throw new CkException(Ckr.TemplateInconsistent);
+}

@@ -1,0 +1,68 @@
+using ScCaToken.Driver.Card;
+
+namespace ScCaToken.Pkcs11.Objects;
+
+/// <content>Objects in files: data objects, and public keys whose private half is elsewhere.</content>
+internal sealed partial class TokenWriter
+{
+    private static readonly HashSet<CkAttributeType> FileFacts = [CkAttributeType.Token, CkAttributeType.Private, CkAttributeType.Value, CkAttributeType.UniqueId];
+
+    /// <summary>Makes a data object or a lone public key.</summary>
+    public CkObject CreateFile(ObjectSchema schema, AttributeSet template) =>
+        Store.Change(() => CreateFileCore(schema, template, template[CkAttributeType.Value] ?? []));
+
+    private CkObject CreateFileCore(ObjectSchema schema, AttributeSet template, byte[] value)
+    {
+        bool isPrivate = template.Flag(CkAttributeType.Private);
+        string name = FreeName(template, false, MaxFileName);
+        ushort id = Card.CreateFile(name, value.Length, isPrivate ? FileRights.User : FileRights.Anyone, isPrivate ? FileRights.User : FileRights.User | FileRights.SecurityOfficer);
+        try
+        {
+            byte[] record = FileRecord(schema, template, name).ToBytes();
+            if (record.Length > 0)
+                Card.SetAttributes(AttributeTarget.File, id, record);
+            if (value.Length > 0)
+                Card.WriteFile(name, 0, value);
+            return Store.Reload(false, id, name).Objects[Component.File];
+        }
+        catch
+        {
+            TryDelete(() => Card.DeleteFile(name));
+            throw;
+        }
+    }
+
+    private static AttributeRecord FileRecord(ObjectSchema schema, AttributeSet template, string name)
+    {
+        var record = new AttributeRecord();
+        bool isData = schema.Class == CkObjectClass.Data;
+        foreach (var rule in schema.Rules)
+        {
+            if (FileFacts.Contains(rule.Type) || (isData && rule.Type == CkAttributeType.Class))
+                continue;
+            // Without an entry the label of a file is its name.
+            if (rule.Type == CkAttributeType.Label)
+            {
+                if (template.Text(CkAttributeType.Label) != name)
+                    record.Set(Component.File, rule, template[CkAttributeType.Label] ?? []);
+            }
+            else if (template[rule.Type] is { } value && !value.AsSpan().SequenceEqual(rule.Default))
+            {
+                record.Set(Component.File, rule, value);
+            }
+        }
+
+        return record;
+    }
+
+    /// <summary>A file cannot shrink, and must never be half old and half new: the new value goes into a new file, then the old one goes.</summary>
+    private void ReplaceFile(CkObject target, AttributeSet changes, byte[] value)
+    {
+        var old = target.Place!.Item;
+        var attributes = new AttributeSet(target.Attributes).With(changes);
+        var successor = CreateFileCore(target.Schema, attributes, value);
+        Card.DeleteFile(old.Name);
+        Store.Succeed(target, successor);
+        Store.Forget(old);
+    }
+}

@@ -1,0 +1,178 @@
+using System.Security.Cryptography;
+using System.Text;
+using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Errors;
+using ScCaToken.Pkcs11.Tokens;
+using ScCaToken.Protocol;
+
+namespace ScCaToken.Pkcs11.Objects;
+
+/// <summary>Makes, changes and deletes objects on the card. Every method is one <see cref="ObjectStore.Change"/>.</summary>
+internal sealed partial class TokenWriter(Token token)
+{
+    private const int MaxFileName = 32;
+    private const int MaxContainerName = 64;
+
+    // What a key or certificate on the card is by itself: a template may repeat it, but not contradict it.
+    private static readonly HashSet<CkAttributeType> Inherent =
+    [
+        CkAttributeType.Private, CkAttributeType.Sensitive, CkAttributeType.Extractable, CkAttributeType.AlwaysAuthenticate,
+        CkAttributeType.Modulus, CkAttributeType.PublicExponent, CkAttributeType.PublicKeyInfo,
+    ];
+
+    // Spelled in more ways than one, or not stored as attributes at all.
+    private static readonly HashSet<CkAttributeType> NotStored =
+    [
+        CkAttributeType.Class, CkAttributeType.Token, CkAttributeType.Value, CkAttributeType.EcParams, CkAttributeType.EcPoint, CkAttributeType.ModulusBits,
+        CkAttributeType.CertificateType, CkAttributeType.PrivateExponent, CkAttributeType.Prime1, CkAttributeType.Prime2,
+        CkAttributeType.Exponent1, CkAttributeType.Exponent2, CkAttributeType.Coefficient,
+    ];
+
+    private ICardToken Card => token.Card;
+
+    private ObjectStore Store => token.Objects;
+
+    /// <summary>Stores new values of attributes that may be changed.</summary>
+    public void SetAttributes(CkObject target, AttributeSet changes) => Store.Change(() =>
+    {
+        var place = target.Place!;
+        if (!place.Item.IsContainer && changes[CkAttributeType.Value] is { } value)
+        {
+            ReplaceFile(target, changes, value);
+            return 0;
+        }
+
+        var record = place.Item.Record.Copy();
+        foreach (var (type, wanted) in changes.Values)
+            record.Set(place.Component, target.Schema.Find(type)!, wanted);
+        Save(place.Item, record);
+        Store.Reload(place.Item.IsContainer, place.Item.Id, place.Item.Name);
+        return 0;
+    });
+
+    /// <summary>Deletes an object. A private key leaves its public key as an object of its own; a container without objects goes.</summary>
+    public void Destroy(CkObject target) => Store.Change(() =>
+    {
+        var (item, component) = (target.Place!.Item, target.Place.Component);
+        if (!item.IsContainer)
+        {
+            Card.DeleteFile(item.Name);
+            Store.Forget(item);
+            return 0;
+        }
+
+        var record = item.Record.Copy();
+        record.Remove(component);
+        var kind = target.Place.Kind;
+        if (component == CardPlace.Of(kind, 2))
+            Card.ImportCertificate(item.Id, kind, []);
+        else if (component == CardPlace.Of(kind, 1))
+            record.Hide(component);
+        else
+            RemovePair(item, kind, record);
+        FinishRemoval(item, record);
+        return 0;
+    });
+
+    private void RemovePair(CardItem item, KeyKind kind, AttributeRecord record)
+    {
+        var publicPart = CardPlace.Of(kind, 1);
+        if (item.Objects.GetValueOrDefault(publicPart) is { } publicKey)
+        {
+            // The handle the application holds goes on to mean the same public key.
+            var successor = CreateFileCore(publicKey.Schema, publicKey.Attributes, []);
+            Store.Succeed(publicKey, successor);
+        }
+
+        record.Remove(publicPart);
+        Card.DeleteKeyPair(item.Id, kind);
+    }
+
+    private void FinishRemoval(CardItem item, AttributeRecord record)
+    {
+        var info = Card.GetContainerInfo(item.Id);
+        bool isEmpty = !info.Signing.Exists && !info.Encryption.Exists && info.SigningCertificateLength == 0 && info.EncryptionCertificateLength == 0;
+        if (isEmpty)
+        {
+            Card.DeleteContainer(item.Name);
+            Store.Forget(item);
+            return;
+        }
+
+        Save(item, record);
+        Store.Reload(true, item.Id, item.Name);
+    }
+
+    /// <summary>Puts into the record what the template asks for and the loaded object does not have by itself; reloads the item.</summary>
+    private void Persist(CardItem item, Component component, AttributeSet template)
+    {
+        var made = item.Objects[component];
+        var record = item.Record.Copy();
+        bool changed = false;
+        foreach (var (type, wanted) in template.Values)
+        {
+            if (NotStored.Contains(type) || made.Schema.Find(type) is not { } rule || wanted.AsSpan().SequenceEqual(made.Read(type)))
+                continue;
+            if (Inherent.Contains(type))
+                throw new CkException(Ckr.TemplateInconsistent, $"{type} of a key on the card cannot be chosen");
+            record.Set(component, rule, wanted);
+            changed = true;
+        }
+
+        if (!changed)
+            return;
+        Save(item, record);
+        Store.Reload(item.IsContainer, item.Id, item.Name);
+    }
+
+    private void Save(CardItem item, AttributeRecord record)
+    {
+        if (!Card.Capabilities.HasFlag(CardCapabilities.FilesAndAttributes))
+            throw new CkException(Ckr.ActionProhibited, "the card keeps no attributes");
+        Card.SetAttributes(item.Target, item.Id, record.ToBytes());
+    }
+
+    /// <summary>Runs the steps that fill a new container; a failure removes it again.</summary>
+    private CardItem InNewContainer(AttributeSet template, Action<ushort> fill, Action<CardItem> finish)
+    {
+        string name = FreeName(template, true, MaxContainerName);
+        ushort id = Card.CreateContainer(name);
+        try
+        {
+            fill(id);
+            var item = Store.Reload(true, id, name);
+            finish(item);
+            return item;
+        }
+        catch
+        {
+            TryDelete(() => Card.DeleteContainer(name));
+            throw;
+        }
+    }
+
+    private static void TryDelete(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (CardException)
+        {
+            // The first failure is the one to report.
+        }
+    }
+
+    /// <summary>A name for a container or file: the label where it fits and is free, else one made of the id or of random.</summary>
+    private string FreeName(AttributeSet template, bool isContainer, int limit)
+    {
+        bool IsFree(string name) => !Store.Items.Any(item => item.IsContainer == isContainer && item.Name == name);
+        string label = template.Text(CkAttributeType.Label);
+        if (label.Length > 0 && !label.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(label) <= limit && IsFree(label))
+            return label;
+        string prefix = isContainer ? "key-" : "obj-";
+        if (template[CkAttributeType.Id] is { Length: > 0 and <= 12 } id && IsFree(prefix + Convert.ToHexStringLower(id)))
+            return prefix + Convert.ToHexStringLower(id);
+        return prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    }
+}

@@ -1,0 +1,57 @@
+using ScCaToken.Driver.Card;
+using ScCaToken.Pkcs11.Tokens;
+
+namespace ScCaToken.Pkcs11.Sessions;
+
+/// <summary>One session: its rights and its running operations. One thread at a time works in it (<see cref="Gate"/>); different sessions run side by side.</summary>
+internal sealed partial class Session
+{
+    private volatile bool closed;
+
+    public Session(nuint handle, Slot slot, Token token, bool isReadWrite)
+    {
+        Handle = handle;
+        Slot = slot;
+        Token = token;
+        IsReadWrite = isReadWrite;
+    }
+
+    public nuint Handle { get; }
+
+    public Slot Slot { get; }
+
+    public Token Token { get; }
+
+    public bool IsReadWrite { get; }
+
+    /// <summary>Held while a function works in the session.</summary>
+    public Lock Gate { get; } = new();
+
+    public bool IsClosed => closed;
+
+    /// <summary>The state by PKCS#11 3.0 §3.3 (CKS_).</summary>
+    public CkSessionState State => Token.User switch
+    {
+        PinType.SecurityOfficer => CkSessionState.RwSoFunctions,
+        PinType.User => IsReadWrite ? CkSessionState.RwUserFunctions : CkSessionState.RoUserFunctions,
+        _ => IsReadWrite ? CkSessionState.RwPublicSession : CkSessionState.RoPublicSession,
+    };
+
+    /// <summary>Closes the session with its operations and objects.</summary>
+    public void Close()
+    {
+        lock (Gate)
+        {
+            if (closed)
+                return;
+            closed = true;
+            EndOperations();
+            Token.Objects.RemoveSession(this);
+        }
+
+        Token.Remove(this);
+    }
+
+    /// <summary>The token is gone: marks the session closed without waiting for a function that still works in it.</summary>
+    public void Abandon() => closed = true;
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using ScCaToken.Pkcs11.Tokens;
+
+namespace ScCaToken.Pkcs11.Sessions;
+
+/// <summary>All open sessions by handle.</summary>
+internal sealed class SessionTable(HandleCounter handles)
+{
+    private readonly ConcurrentDictionary<nuint, Session> sessions = new();
+
+    public Session Open(Slot slot, bool isReadWrite)
+    {
+        var token = slot.Token();
+        var session = new Session(handles.Next(), slot, token, isReadWrite);
+        token.Add(session);
+        sessions[session.Handle] = session;
+        return session;
+    }
+
+    /// <summary>The session of a handle, or CKR_SESSION_HANDLE_INVALID; a session whose card was pulled is CKR_DEVICE_REMOVED once and unknown from then on.</summary>
+    public Session Find(nuint handle)
+    {
+        if (!sessions.TryGetValue(handle, out var session))
+            throw new CkException(Ckr.SessionHandleInvalid);
+        if (session.Token.Reader.IsCurrent && !session.IsClosed)
+            return session;
+        sessions.TryRemove(handle, out _);
+        if (session.Token.Reader.IsCurrent)
+            throw new CkException(Ckr.SessionHandleInvalid);
+        session.Token.Remove();
+        throw new CkException(Ckr.DeviceRemoved);
+    }
+
+    public void Close(nuint handle)
+    {
+        var session = Find(handle);
+        sessions.TryRemove(handle, out _);
+        session.Close();
+    }
+
+    public void CloseAll(Token token)
+    {
+        foreach (var session in token.Sessions())
+        {
+            sessions.TryRemove(session.Handle, out _);
+            session.Close();
+        }
+    }
+
+    /// <summary>C_Finalize: closes everything that is open.</summary>
+    public void CloseAll()
+    {
+        foreach (var handle in sessions.Keys)
+        {
+            if (!sessions.TryRemove(handle, out var session))
+                continue;
+            try
+            {
+                session.Close();
+            }
+            catch (Exception failure) when (failure is Driver.Errors.CardException or Driver.Transport.TransportException)
+            {
+                // A card that cannot be told to log out keeps no state either; the library goes down anyway.
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using ScCaToken.Driver.Transport;
+
+namespace ScCaToken.Pkcs11.Tokens;
+
+/// <summary>C_WaitForSlotEvent: finds slots that changed, waits for the transports, and ends every wait when the library finalizes.</summary>
+internal sealed class SlotEvents(SlotTable slots) : IDisposable
+{
+    // Long waits are cut into pieces so that a change between two looks, or a reader of another transport, is seen without an event.
+    private const int SingleWait = 1000;
+    private const int SharedWait = 100;
+    private readonly CancellationTokenSource closing = new();
+    private int waiting;
+
+    /// <summary>Takes a pending event; false when there is none.</summary>
+    public bool TryTake(out uint slotId)
+    {
+        var before = slots.Listed();
+        foreach (var slot in slots.Refresh())
+        {
+            if (slot.TakeEvent() || !before.Contains(slot))
+            {
+                slotId = slot.Id;
+                return true;
+            }
+        }
+
+        slotId = 0;
+        return false;
+    }
+
+    /// <summary>Blocks until an event or the end of the library; false at the end.</summary>
+    public bool Wait(out uint slotId)
+    {
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            var providers = slots.Providers;
+            for (int turn = 0; !closing.IsCancellationRequested; turn++)
+            {
+                if (TryTake(out slotId))
+                    return true;
+                Pause(providers, turn);
+            }
+        }
+        catch (Exception failure) when (closing.IsCancellationRequested && failure is ObjectDisposedException or OperationCanceledException)
+        {
+            // Finalize closed the transport under this wait.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+
+        slotId = 0;
+        return false;
+    }
+
+    /// <summary>Ends all waits and gives them a moment to leave.</summary>
+    public void Dispose()
+    {
+        closing.Cancel();
+        SpinWait.SpinUntil(() => Volatile.Read(ref waiting) == 0, 2000);
+    }
+
+    private void Pause(IReadOnlyList<ITransportProvider> providers, int turn)
+    {
+        try
+        {
+            if (providers.Count > 0)
+                providers[turn % providers.Count].WaitForChange(providers.Count == 1 ? SingleWait : SharedWait, closing.Token);
+            else
+                closing.Token.WaitHandle.WaitOne(SingleWait);
+        }
+        catch (TransportException)
+        {
+            closing.Token.WaitHandle.WaitOne(SingleWait);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using ScCaToken.Driver.Card;
+using ScCaToken.Pkcs11.Objects;
+using ScCaToken.Pkcs11.Sessions;
+
+namespace ScCaToken.Pkcs11.Tokens;
+
+/// <summary>
+/// A token as the application sees it: the card's token, who is logged in, the open sessions and the objects.
+/// Login state is the application's (PKCS#11 3.0 §5.6.8): shared by all sessions, gone with the last one, and gone when the card lost its own.
+/// </summary>
+internal sealed class Token
+{
+    private readonly List<Session> sessions = [];
+    private volatile int user = NoOne;
+    private int loginEpoch;
+
+    private const int NoOne = -1;
+
+    public Token(CardReader reader, ICardToken card, HandleCounter handles)
+    {
+        Reader = reader;
+        Card = card;
+        Objects = new ObjectStore(this, handles);
+        Writer = new TokenWriter(this);
+    }
+
+    public CardReader Reader { get; }
+
+    public ICardToken Card { get; }
+
+    public ObjectStore Objects { get; }
+
+    public TokenWriter Writer { get; }
+
+    /// <summary>Guards sessions, login and everything that changes objects; never taken on the way of a signature.</summary>
+    public Lock Gate { get; } = new();
+
+    public bool IsRemoved { get; private set; }
+
+    /// <summary>Who is logged in; null for nobody.</summary>
+    public PinType? User
+    {
+        get
+        {
+            if (user == NoOne)
+                return null;
+            if (loginEpoch != Card.Channel.Epoch)
+                LoseLogin();
+            int now = user;
+            return now == NoOne ? null : (PinType)now;
+        }
+    }
+
+    public bool IsUserLoggedIn => User == PinType.User;
+
+    public (int All, int ReadWrite) CountSessions()
+    {
+        lock (Gate)
+            return (sessions.Count, sessions.Count(s => s.IsReadWrite));
+    }
+
+    public void Add(Session session)
+    {
+        lock (Gate)
+        {
+            if (IsRemoved)
+                throw new CkException(Ckr.TokenNotPresent);
+            if (!session.IsReadWrite && User == PinType.SecurityOfficer)
+                throw new CkException(Ckr.SessionReadWriteSoExists);
+            sessions.Add(session);
+        }
+    }
+
+    /// <summary>Forgets a closed session; the last one takes the login with it.</summary>
+    public void Remove(Session session)
+    {
+        lock (Gate)
+        {
+            if (sessions.Remove(session) && sessions.Count == 0 && user != NoOne && !IsRemoved)
+                DropLogin();
+        }
+    }
+
+    public Session[] Sessions()
+    {
+        lock (Gate)
+            return [.. sessions];
+    }
+
+    /// <summary>C_Login for the user or the security officer.</summary>
+    public void Login(PinType type, ReadOnlySpan<byte> pin)
+    {
+        lock (Gate)
+        {
+            if (User is { } present)
+                throw new CkException(present == type ? Ckr.UserAlreadyLoggedIn : Ckr.UserAnotherAlreadyLoggedIn);
+            if (type == PinType.SecurityOfficer && sessions.Exists(s => !s.IsReadWrite))
+                throw new CkException(Ckr.SessionReadOnlyExists);
+            if (type == PinType.User && !Card.GetStatus().User.IsInitialized)
+                throw new CkException(Ckr.UserPinNotInitialized);
+            Card.Login(type, pin);
+            loginEpoch = Card.Channel.Epoch;
+            user = (int)type;
+        }
+    }
+
+    /// <summary>C_Login with CKU_CONTEXT_SPECIFIC: a fresh PIN for the operation that waits for it.</summary>
+    public void LoginForOperation(ReadOnlySpan<byte> pin)
+    {
+        lock (Gate)
+        {
+            if (User is not { } present)
+                throw new CkException(Ckr.UserNotLoggedIn);
+            try
+            {
+                Card.Login(present, pin);
+                loginEpoch = Card.Channel.Epoch;
+            }
+            catch (Driver.Errors.CardException)
+            {
+                // A wrong PIN may have cost the plain login too; the card knows.
+                if (Card.GetStatus().LoggedIn != present)
+                    LoseLogin();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>C_Logout.</summary>
+    public void Logout()
+    {
+        lock (Gate)
+        {
+            if (User is null)
+                throw new CkException(Ckr.UserNotLoggedIn);
+            DropLogin();
+        }
+    }
+
+    /// <summary>C_SetPIN; the login lasts.</summary>
+    public void ChangePin(PinType type, ReadOnlySpan<byte> oldPin, ReadOnlySpan<byte> newPin)
+    {
+        lock (Gate)
+        {
+            Card.ChangePin(type, oldPin, newPin);
+            if (User is { } present && Card.GetStatus().LoggedIn != present)
+            {
+                Card.Login(present, newPin);
+                loginEpoch = Card.Channel.Epoch;
+            }
+        }
+    }
+
+    /// <summary>C_InitPIN.</summary>
+    public void InitializeUserPin(ReadOnlySpan<byte> pin)
+    {
+        lock (Gate)
+            Card.InitUserPin(pin);
+    }
+
+    /// <summary>C_InitToken.</summary>
+    public void Initialize(ReadOnlySpan<byte> soPin, string label)
+    {
+        lock (Gate)
+        {
+            if (sessions.Count > 0)
+                throw new CkException(Ckr.SessionExists);
+            Card.Initialize(soPin, label);
+            Objects.Clear();
+        }
+    }
+
+    /// <summary>The card is gone: sessions close, nothing is sent.</summary>
+    public void Remove()
+    {
+        Session[] open;
+        lock (Gate)
+        {
+            IsRemoved = true;
+            user = NoOne;
+            open = [.. sessions];
+            sessions.Clear();
+        }
+
+        foreach (var session in open)
+            session.Abandon();
+    }
+
+    private void DropLogin()
+    {
+        LoseLogin();
+        Card.Logout();
+    }
+
+    private void LoseLogin()
+    {
+        user = NoOne;
+        Objects.ForgetPrivate();
+    }
+}
