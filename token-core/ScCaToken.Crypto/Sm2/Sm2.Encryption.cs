@@ -33,15 +33,12 @@ public static partial class Sm2
     /// <summary>Encrypts with a given k in [1, n−1]; <see langword="false"/> if the key stream is all zero (A5: take another k).</summary>
     internal static bool TryEncrypt(in Point publicKey, ReadOnlySpan<byte> plaintext, in Limbs k, Span<byte> c1c3c2)
     {
-        Point shared = default;
         Span<byte> xy = stackalloc byte[PublicKeySize];
         Sm2BasePoint.Multiply(k, c1c3c2[..PublicKeySize]);
-        Group<Sm2Curve, Sm2Field>.Multiply(ref shared, publicKey, k);
-        Group<Sm2Curve, Sm2Field>.Write(shared, xy);
+        Sm2VariablePoint.Multiply(publicKey, k, xy);
         // C3 first: the plaintext may lie in the same buffer as C2.
         ComputeTag(xy, plaintext, c1c3c2.Slice(TagOffset, DigestSize));
         bool usable = ApplyKeyStream(xy, plaintext, c1c3c2[BodyOffset..]);
-        shared.Clear();
         CryptographicOperations.ZeroMemory(xy);
         return usable;
     }
@@ -90,8 +87,7 @@ public static partial class Sm2
     {
         Limbs d = default;
         key.CopyScalar(ref d);
-        Group<Sm2Curve, Sm2Field>.Multiply(ref p, p, d);
-        Group<Sm2Curve, Sm2Field>.Write(p, xy);
+        Sm2VariablePoint.Multiply(p, d, xy);
         d.Clear();
         p.Clear();
     }

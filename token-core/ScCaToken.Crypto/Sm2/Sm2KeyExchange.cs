@@ -64,17 +64,31 @@ public static class Sm2KeyExchange
         Mod<Sm2Order>.Multiply(ref t, bar, r);
         Mod<Sm2Order>.Add(ref t, t, d);
 
-        Point sum = default;
+        // U = t·P + (t·x̄)·R: two multiplications of validated affine points.
         Truncate(peerTemporaryXy64, ref bar);
-        Group<Sm2Curve, Sm2Field>.Multiply(ref sum, peerTemporary, bar);
-        Group<Sm2Curve, Sm2Field>.Add(ref sum, sum, peer);
-        Group<Sm2Curve, Sm2Field>.Multiply(ref sum, sum, t);
-        bool finite = !Group<Sm2Curve, Sm2Field>.IsInfinity(sum);
-        Group<Sm2Curve, Sm2Field>.Write(sum, u);
+        Mod<Sm2Order>.ToMontgomery(ref bar, bar);
+        Mod<Sm2Order>.Multiply(ref bar, bar, t);
+        bool finite = !Mod<Sm2Order>.IsZero(t);
+        if (finite)
+        {
+            Point sum = default, second = default;
+            Span<byte> xy = stackalloc byte[64];
+            Sm2VariablePoint.Multiply(peer, t, u);
+            Sm2VariablePoint.Multiply(peerTemporary, bar, xy);
+            Group<Sm2Curve, Sm2Field>.TryRead(u, ref sum);
+            Group<Sm2Curve, Sm2Field>.TryRead(xy, ref second);
+            Group<Sm2Curve, Sm2Field>.Add(ref sum, sum, second);
+            finite = !Group<Sm2Curve, Sm2Field>.IsInfinity(sum);
+            Group<Sm2Curve, Sm2Field>.Write(sum, u);
+            sum.Clear();
+            second.Clear();
+            CryptographicOperations.ZeroMemory(xy);
+        }
+
         d.Clear();
         r.Clear();
         t.Clear();
-        sum.Clear();
+        bar.Clear();
         return finite;
     }
 

@@ -100,6 +100,21 @@ internal partial struct Fp4
         r.L8 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP8) - r.L8, r.L8);
     }
 
+    /// <summary>r |= a in the lanes where the mask is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OrWhere(ref Fp4 r, in Fp4 a, V mask)
+    {
+        r.L0 |= a.L0 & mask;
+        r.L1 |= a.L1 & mask;
+        r.L2 |= a.L2 & mask;
+        r.L3 |= a.L3 & mask;
+        r.L4 |= a.L4 & mask;
+        r.L5 |= a.L5 & mask;
+        r.L6 |= a.L6 & mask;
+        r.L7 |= a.L7 & mask;
+        r.L8 |= a.L8 & mask;
+    }
+
     /// <summary>Brings limbs 0 to 7 below 2^29.</summary>
     public static void Carry(ref Fp4 r)
     {

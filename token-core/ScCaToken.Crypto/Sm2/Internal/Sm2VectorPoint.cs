@@ -214,7 +214,21 @@ internal static class Sm2VectorPoint
         Fp4.Negate(out w.X, w.X);
     }
 
-    private static bool ToAffine(ref Workspace w, bool withY, ref Limbs x, ref Limbs y)
+    /// <summary>The same for a whole point in the four lanes.</summary>
+    public static bool PointToAffine(ref Workspace w, in Fp4 p, ref Limbs x, ref Limbs y)
+    {
+        w.T = p;
+        Fp4.Carry(ref w.T);
+        Fp4.Negate(out w.X, w.T);
+        w.Y = w.X;
+        Fp4.Swap(out w.Y, w.Y);
+        w.ZZ = w.T;
+        Fp4.TakeLane2(ref w.ZZ);
+        w.ZZZ = w.T;
+        return ToAffine(ref w, withY: true, ref x, ref y, zzzLane: 3);
+    }
+
+    private static bool ToAffine(ref Workspace w, bool withY, ref Limbs x, ref Limbs y, int zzzLane = 1)
     {
         Limbs z = default;
         Fp4.Extract(w.ZZ, ref z);
@@ -233,6 +247,8 @@ internal static class Sm2VectorPoint
             Fp4.Square(out w.P, w.R);
             Fp4.Multiply(out w.P, w.P, w.T);
             Fp4.GatherOdd(ref w.ZZZ);
+            if (zzzLane == 3)
+                Fp4.GatherOdd(ref w.ZZZ);
             Fp4.Multiply(out w.S, w.Y, w.ZZZ);
             Fp4.Multiply(out w.S, w.S, w.P);
             Fp4.Extract(w.S, ref y);
