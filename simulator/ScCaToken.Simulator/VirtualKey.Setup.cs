@@ -87,7 +87,7 @@ public sealed partial class VirtualKey
         return this;
     }
 
-    /// <summary>So many wrong user PINs were entered that <paramref name="tries"/> are left; 0 locks it.</summary>
+    /// <summary>So many wrong user PINs were entered that <paramref name="tries"/> are left; 0 locks it. Say it last: steps that log in restore the tries.</summary>
     public VirtualKey WithTriesLeft(int tries) => WithTriesLeft(SetupClient.User, UserPin, tries);
 
     /// <summary>So many wrong SO PINs were entered that <paramref name="tries"/> are left; 0 locks it.</summary>

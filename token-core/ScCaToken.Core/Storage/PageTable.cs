@@ -75,24 +75,26 @@ internal sealed class PageTable
     /// <summary>Reads the headers and follows the log from the newest page to the oldest.</summary>
     public void Load()
     {
-        bool newer = false;
-        int head = NoPage;
-        for (int page = 0; page < _layout.PageCount; page++)
-        {
-            _flash.Read(page, 0, _header);
-            bool valid = PageHeader.TryRead(_header, out _headers[page]);
-            newer |= valid && _headers[page].Version > PageHeader.CurrentVersion;
-            if (valid && (head < 0 || _headers[page].Sequence > _headers[head].Sequence))
-                head = page;
-        }
-
-        if (newer)
-            throw new StoreException(StoreErrorKind.NewerVersion, "the record store was written by a newer version");
-        if (head < 0)
-            throw new StoreException(StoreErrorKind.NotFormatted, "the flash holds no record store");
-        CheckGeometry(_headers[head]);
-        _newest = _headers[head].Sequence;
+        int head = ReadHeaders();
+        Array.Clear(Live);
         Follow(head);
+    }
+
+    /// <summary>
+    /// Reads the headers again. True when the log only grew: the page that was the head is still at <paramref name="place"/> and
+    /// none before it has left, so what is known of them still holds. False when everything has to be read again.
+    /// </summary>
+    public bool TryExtend(out int place)
+    {
+        int head = Head;
+        uint headSequence = _headers[head].Sequence;
+        uint tailSequence = _headers[_chain[0]].Sequence;
+        place = Length - 1;
+        int newest = ReadHeaders();
+        if (_headers[head].Sequence != headSequence || _headers[newest].Tail != tailSequence)
+            return false;
+        Follow(newest);
+        return Length > place && _chain[place] == head;
     }
 
     /// <summary>Reads log bytes that may continue on the following pages; false when the log ends first.</summary>
@@ -175,12 +177,33 @@ internal sealed class PageTable
             throw new StoreException("the record store was made for another flash geometry");
     }
 
+    private int ReadHeaders()
+    {
+        bool newer = false;
+        int head = NoPage;
+        for (int page = 0; page < _layout.PageCount; page++)
+        {
+            _flash.Read(page, 0, _header);
+            bool valid = PageHeader.TryRead(_header, out _headers[page]);
+            newer |= valid && _headers[page].Version > PageHeader.CurrentVersion;
+            if (valid && (head < 0 || _headers[page].Sequence > _headers[head].Sequence))
+                head = page;
+        }
+
+        if (newer)
+            throw new StoreException(StoreErrorKind.NewerVersion, "the record store was written by a newer version");
+        if (head < 0)
+            throw new StoreException(StoreErrorKind.NotFormatted, "the flash holds no record store");
+        CheckGeometry(_headers[head]);
+        _newest = _headers[head].Sequence;
+        return head;
+    }
+
     private void Follow(int head)
     {
         Unpin();
         Array.Clear(_used);
         Array.Fill(_next, NoPage);
-        Array.Clear(Live);
         uint tail = _headers[head].Tail;
         int page = head;
         int place = _layout.PageCount;

@@ -228,7 +228,23 @@ public sealed class RecordStore
     {
         if (_isOpen)
             throw new InvalidOperationException("a transaction is open");
-        Load();
+        if (_isStale || _scanner.IsTorn)
+        {
+            Load();
+            return;
+        }
+
+        // Until the scan is through, the index is of no state the log ever had.
+        _isStale = true;
+        if (!_pages.TryExtend(out int place))
+        {
+            Load();
+            return;
+        }
+
+        _scanner.Scan(place, _writer.Offset);
+        _writer.Start(_scanner.EndOffset);
+        _isStale = false;
     }
 
     /// <summary>Another owner may be rewriting the very page: what does not match its checksum is not handed out.</summary>

@@ -1,0 +1,158 @@
+using ScCaToken.Core.Profiles;
+using ScCaToken.Devices;
+
+namespace ScCaToken.Simulator.Tests;
+
+/// <summary>What may go wrong with an image file, and that none of it damages the file.</summary>
+public sealed class ImageTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scca-image-").FullName;
+
+    private string ImagePath => Path.Combine(_folder, "keys", "a.image");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Create_File_SurvivesReopeningAndIsPrivate()
+    {
+        using (var key = Make())
+            key.WithFile("f", "x"u8).WithTriesLeft(2);
+        using var again = VirtualKey.Open(ImagePath);
+        Assert.Equal(2, VirtualKeyTests.UserPinInfo(again).Left);
+        Assert.Equal("test", again.ProfileName);
+        if (OperatingSystem.IsWindows())
+            return;
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ImagePath));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(ImagePath)!));
+    }
+
+    [Fact]
+    public void Create_ExistingFile_IsRefusedUnlessToldTo()
+    {
+        Make().WithTriesLeft(2).Dispose();
+        byte[] before = File.ReadAllBytes(ImagePath);
+        Assert.Equal(ImageErrorKind.AlreadyExists, Assert.Throws<ImageException>(Make).Kind);
+        Assert.Equal(before, File.ReadAllBytes(ImagePath));
+        using var replaced = VirtualKey.Create(o => (o.ImagePath, o.Overwrite) = (ImagePath, true));
+        Assert.Equal(6, VirtualKeyTests.UserPinInfo(replaced).Left);
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(ImagePath)!));
+    }
+
+    [Fact]
+    public void OpenOrCreate_CalledTwice_GivesTheSameKey()
+    {
+        using (var key = VirtualKey.OpenOrCreate(ImagePath, o => o.Profile = BuiltInProfiles.Find("test")!))
+            key.WithTriesLeft(4);
+        using var again = VirtualKey.OpenOrCreate(ImagePath);
+        Assert.Equal(4, VirtualKeyTests.UserPinInfo(again).Left);
+    }
+
+    [Theory]
+    [InlineData(ImageErrorKind.NotFound)]
+    [InlineData(ImageErrorKind.Foreign)]
+    [InlineData(ImageErrorKind.NewerVersion)]
+    [InlineData(ImageErrorKind.Truncated)]
+    [InlineData(ImageErrorKind.Damaged)]
+    public void Open_UnusableFile_SaysWhyAndLeavesItAlone(ImageErrorKind kind)
+    {
+        byte[] before = Spoil(kind);
+        Assert.Equal(kind, Assert.Throws<ImageException>(() => VirtualKey.Open(ImagePath)).Kind);
+        if (kind != ImageErrorKind.NotFound)
+            Assert.Equal(before, File.ReadAllBytes(ImagePath));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(4096)]
+    [InlineData(5000)]
+    public void Open_FileCutToAnyLength_IsForeignOrTruncated(int length)
+    {
+        Make().Dispose();
+        using (var file = File.OpenWrite(ImagePath))
+            file.SetLength(length);
+        var error = Assert.Throws<ImageException>(() => VirtualKey.Open(ImagePath));
+        Assert.Equal(length < 8 ? ImageErrorKind.Foreign : ImageErrorKind.Truncated, error.Kind);
+    }
+
+    [Fact]
+    public void Open_Directory_IsForeign()
+    {
+        Directory.CreateDirectory(ImagePath);
+        Assert.Equal(ImageErrorKind.Foreign, Assert.Throws<ImageException>(() => VirtualKey.Open(ImagePath)).Kind);
+    }
+
+    [Fact]
+    public void Personalize_SharedImage_IsNewInEveryOpening()
+    {
+        using var one = Make().WithTriesLeft(1);
+        using var two = VirtualKey.Open(ImagePath);
+        one.Personalize(BuiltInProfiles.Default);
+        Assert.Equal(6, VirtualKeyTests.UserPinInfo(two).Left);
+    }
+
+    [Fact]
+    public void Restore_FileImage_BringsTheOldStateBackInEveryOpening()
+    {
+        using var one = Make();
+        using var two = VirtualKey.Open(ImagePath);
+        var snapshot = one.Snapshot();
+        one.WithTriesLeft(1);
+        one.Restore(snapshot);
+        Assert.Equal(6, VirtualKeyTests.UserPinInfo(one).Left);
+        Assert.Equal(6, VirtualKeyTests.UserPinInfo(two).Left);
+    }
+
+    [Fact]
+    public void Create_DiskDurability_Works()
+    {
+        using var key = VirtualKey.Create(o => (o.ImagePath, o.Durability) = (ImagePath, Durability.Disk));
+        key.WithTriesLeft(5);
+        Assert.Equal(5, VirtualKeyTests.UserPinInfo(key).Left);
+    }
+
+    [Fact]
+    public void Transmit_FileImage_NonWritingCommandAllocatesNothing()
+    {
+        using var key = Make();
+        byte[] status = [0x80, 0xD4, 0, 0, 0, 0, 0];
+        byte[] response = new byte[512];
+        for (int i = 0; i < 100; i++)
+            key.Transmit(status, response);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            key.Transmit(status, response);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private VirtualKey Make() => VirtualKey.Create(o => (o.ImagePath, o.Profile) = (ImagePath, BuiltInProfiles.Find("test")!));
+
+    private byte[] Spoil(ImageErrorKind kind)
+    {
+        if (kind == ImageErrorKind.NotFound)
+            return [];
+        Make().Dispose();
+        byte[] bytes = File.ReadAllBytes(ImagePath);
+        switch (kind)
+        {
+            case ImageErrorKind.Foreign:
+                bytes = "#!/bin/sh\necho not a key\n"u8.ToArray();
+                break;
+            case ImageErrorKind.NewerVersion:
+                bytes[8] = 200;
+                break;
+            case ImageErrorKind.Truncated:
+                bytes = bytes[..^1];
+                break;
+            default:
+                bytes[20] ^= 1;
+                break;
+        }
+
+        File.WriteAllBytes(ImagePath, bytes);
+        return bytes;
+    }
+}
