@@ -101,8 +101,11 @@ public class Fp4Tests
         foreach (BigInteger value in new[] { a, P - 1 - (a % 5), a % 7, BigInteger.One << (int)(a % 256) })
         {
             Limbs r = default;
-            Sm2VectorInversion.Invert(ref r, Residues.ToLimbs(value % P));
+            VectorInversion<Sm2Field>.Invert(ref r, Residues.ToLimbs(value % P), Limbs.From(Sm2VectorPoint.MontgomeryRadix));
             Assert.Equal(BigInteger.ModPow(value, P - 2, P) * (BigInteger.One << 261) % P, Residues.FromLimbs(r, 4));
+            BigInteger n = Residues.Modulus<Sm2Order>();
+            VectorInversion<Sm2Order>.Invert(ref r, Residues.ToLimbs(value % n), Limbs.From(Sm2Order.One));
+            Assert.Equal(BigInteger.ModPow(value % n, n - 2, n) * (BigInteger.One << 256) % n, Residues.FromLimbs(r, 4));
         }
     }
 }

@@ -27,8 +27,16 @@ public sealed class Sm2PrivateKey : IDisposable
         Limbs one = default, sum = default;
         one[0] = 1;
         Mod<Sm2Order>.Add(ref sum, d, one);
-        Mod<Sm2Order>.ToMontgomery(ref sum, sum);
-        Mod<Sm2Order>.Invert(ref sum, sum);
+        if (Sm2VectorPoint.IsSupported)
+        {
+            VectorInversion<Sm2Order>.Invert(ref sum, sum, Limbs.From(Sm2Order.One));
+        }
+        else
+        {
+            Mod<Sm2Order>.ToMontgomery(ref sum, sum);
+            Mod<Sm2Order>.Invert(ref sum, sum);
+        }
+
         ((ReadOnlySpan<ulong>)sum)[..OrderLimbs].CopyTo(_secret.AsSpan(Inverse));
         sum.Clear();
 

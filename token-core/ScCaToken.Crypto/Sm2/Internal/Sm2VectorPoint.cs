@@ -13,6 +13,9 @@ namespace ScCaToken.Crypto;
 /// </summary>
 internal static class Sm2VectorPoint
 {
+    /// <summary>2^261 mod p: the inverse of a number in Montgomery form comes out plain.</summary>
+    public static ReadOnlySpan<ulong> MontgomeryRadix => [0x20, 0x1FFFFFFFE0, 0, 0x2000000000];
+
     /// <summary>Whether this processor has the vector path.</summary>
     public static bool IsSupported => Avx2.IsSupported;
 
@@ -233,7 +236,7 @@ internal static class Sm2VectorPoint
         Limbs z = default;
         Fp4.Extract(w.ZZ, ref z);
         bool finite = !Mod<Sm2Field>.IsZero(z);
-        Sm2VectorInversion.Invert(ref z, z);
+        VectorInversion<Sm2Field>.Invert(ref z, z, Limbs.From(MontgomeryRadix));
         Fp4.Broadcast(out w.T, z);
         z.Clear();
         Fp4.Multiply(out w.U, w.X, w.T);

@@ -6,11 +6,12 @@ using V = System.Runtime.Intrinsics.Vector256<ulong>;
 namespace ScCaToken.Crypto;
 
 /// <summary>
-/// Constant-time inversion modulo the SM2 prime by Bernstein and Yang ("Fast constant-time gcd computation and modular inversion", with the
+/// Constant-time inversion modulo a 256-bit prime by Bernstein and Yang ("Fast constant-time gcd computation and modular inversion", with the
 /// half-delta start: 590 steps suffice for 256 bits). 20 batches of 30 steps on the low words; then one 2 × 2 matrix is applied to f, g, d, e,
 /// each in a vector lane, nine signed limbs of 30 bits.
 /// </summary>
-internal static class Sm2VectorInversion
+internal static class VectorInversion<T>
+    where T : struct, IModulus
 {
     private const int Batches = 20, StepsPerBatch = 30, LimbBits = 30;
     private const ulong LimbMask = (1UL << LimbBits) - 1;
@@ -21,19 +22,20 @@ internal static class Sm2VectorInversion
         private V _limb;
     }
 
-    /// <summary>r = 2^261·a⁻¹ mod p for a in [0, p); 0 for 0.</summary>
+    /// <summary>r = scale·a⁻¹ mod p for a in [0, p); 0 for 0.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Invert(ref Limbs r, in Limbs a)
+    public static void Invert(ref Limbs r, in Limbs a, in Limbs scale)
     {
         State s = default;
-        Load(ref s, a);
+        Unsafe.SkipInit(out State modulus);
+        Load(ref s, ref modulus, a, scale);
         long zeta = -1;
         for (int i = 0; i < Batches; i++)
         {
             ulong uv = 1, qr = 1UL << 32;
             Step(s[0].GetElement(0), s[0].GetElement(1), ref zeta, ref uv, ref qr);
-            Apply(ref s, uv, qr);
+            Apply(ref s, modulus, uv, qr);
         }
 
         Finish(s, ref r);
@@ -64,36 +66,40 @@ internal static class Sm2VectorInversion
         zetaRef = zeta;
     }
 
-    /// <summary>(f, g) ← M·(f, g)/2^30, (d, e) ← M·(d, e)/2^30 mod p, where p as signed limbs is −1, 0, 2^4, −2^6, 0, 0, 0, −2^14, 2^16.</summary>
+    /// <summary>(f, g) ← M·(f, g)/2^30, (d, e) ← M·(d, e)/2^30 mod p: multiples of p that make d and e divisible are added on the way.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Apply(ref State s, ulong uv, ulong qr)
+    private static void Apply(ref State s, in State modulus, ulong uv, ulong qr)
     {
         long u = (int)uv, v = ((long)uv - u) >> 32, q = (int)qr, r = ((long)qr - q) >> 32;
         V m1 = Vector256.Create(u, q, u, q).AsUInt64(), m2 = Vector256.Create(v, r, v, r).AsUInt64(), mask = Vector256.Create(LimbMask);
         V negative = Vector256.LessThan(s[8].AsInt64(), Vector256<long>.Zero).AsUInt64();
         V md = (m1 & Avx2.UnpackLow(negative, negative)) + (m2 & Avx2.UnpackHigh(negative, negative));
         V c = Combine(s[0], m1, m2);
-        md = (md - ((md - c) & mask)) & Vector256.Create(0UL, 0UL, ulong.MaxValue, ulong.MaxValue);
-        c = ShiftRight(c - md);
-        c += Combine(s[1], m1, m2);
+        V quotient = Avx2.Multiply((c & mask).AsUInt32(), Vector256.Create(T.NegatedInverse & LimbMask).AsUInt32());
+        md = (md - ((md - quotient) & mask)) & Vector256.Create(0UL, 0UL, ulong.MaxValue, ulong.MaxValue);
+        c = ShiftRight(c + Scale(modulus[0], md));
+        c += Combine(s[1], m1, m2) + Scale(modulus[1], md);
         s[0] = c & mask;
-        c = ShiftRight(c) + Combine(s[2], m1, m2) + (md << 4);
+        c = ShiftRight(c) + Combine(s[2], m1, m2) + Scale(modulus[2], md);
         s[1] = c & mask;
-        c = ShiftRight(c) + Combine(s[3], m1, m2) - (md << 6);
+        c = ShiftRight(c) + Combine(s[3], m1, m2) + Scale(modulus[3], md);
         s[2] = c & mask;
-        c = ShiftRight(c) + Combine(s[4], m1, m2);
+        c = ShiftRight(c) + Combine(s[4], m1, m2) + Scale(modulus[4], md);
         s[3] = c & mask;
-        c = ShiftRight(c) + Combine(s[5], m1, m2);
+        c = ShiftRight(c) + Combine(s[5], m1, m2) + Scale(modulus[5], md);
         s[4] = c & mask;
-        c = ShiftRight(c) + Combine(s[6], m1, m2);
+        c = ShiftRight(c) + Combine(s[6], m1, m2) + Scale(modulus[6], md);
         s[5] = c & mask;
-        c = ShiftRight(c) + Combine(s[7], m1, m2) - (md << 14);
+        c = ShiftRight(c) + Combine(s[7], m1, m2) + Scale(modulus[7], md);
         s[6] = c & mask;
-        c = ShiftRight(c) + Combine(s[8], m1, m2) + (md << 16);
+        c = ShiftRight(c) + Combine(s[8], m1, m2) + Scale(modulus[8], md);
         s[7] = c & mask;
         s[8] = ShiftRight(c);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Scale(V limb, V md) => Avx2.Multiply(limb.AsInt32(), md.AsInt32()).AsUInt64();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Combine(V limb, V m1, V m2) =>
@@ -106,17 +112,15 @@ internal static class Sm2VectorInversion
             ? Avx512F.VL.ShiftRightArithmetic(c.AsInt64(), LimbBits).AsUInt64()
             : ((c + Vector256.Create(1UL << 62)) >>> LimbBits) - Vector256.Create(1UL << (62 - LimbBits));
 
-    /// <summary>Lanes f = p, g = a, d = 0, e = 2^261 mod p.</summary>
-    private static void Load(ref State s, in Limbs a)
+    /// <summary>Lanes f = p, g = a, d = 0, e = scale; the modulus in all lanes.</summary>
+    private static void Load(ref State s, ref State modulus, in Limbs a, in Limbs scale)
     {
-        Limbs p = Limbs.From(Sm2Field.Value), e = default;
-        // 2^261 mod p = 32·(2^256 mod p), and 2^256 mod p is small enough not to overflow.
-        Limbs one = Limbs.From(Sm2Field.One);
-        e[0] = one[0] << 5;
-        for (int i = 1; i < 4; i++)
-            e[i] = (one[i] << 5) | (one[i - 1] >> 59);
+        Limbs p = Limbs.From(T.Value);
         for (int i = 0; i < 9; i++)
-            s[i] = Vector256.Create(Window(p, i), Window(a, i), 0, Window(e, i));
+        {
+            s[i] = Vector256.Create(Window(p, i), Window(a, i), 0, Window(scale, i));
+            modulus[i] = Vector256.Create(Window(p, i));
+        }
     }
 
     private static ulong Window(in Limbs a, int i)
@@ -141,9 +145,9 @@ internal static class Sm2VectorInversion
         long sign = top >> 16;
         AddModulus(ref d, ref sign);
         AddModulus(ref d, ref sign);
-        Mod<Sm2Field>.Reduce(ref d, d);
-        Mod<Sm2Field>.Subtract(ref zero, zero, d);
-        Mod<Sm2Field>.Select(ref d, zero, (ulong)((long)s[8].GetElement(0) >> 63));
+        Mod<T>.Reduce(ref d, d);
+        Mod<T>.Subtract(ref zero, zero, d);
+        Mod<T>.Select(ref d, zero, (ulong)((long)s[8].GetElement(0) >> 63));
         r = d;
         d.Clear();
         zero.Clear();
@@ -154,7 +158,7 @@ internal static class Sm2VectorInversion
         ulong mask = (ulong)(sign >> 63), carry = 0;
         for (int i = 0; i < 4; i++)
         {
-            UInt128 sum = (UInt128)d[i] + (Sm2Field.Value[i] & mask) + carry;
+            UInt128 sum = (UInt128)d[i] + (T.Value[i] & mask) + carry;
             d[i] = (ulong)sum;
             carry = (ulong)(sum >> 64);
         }

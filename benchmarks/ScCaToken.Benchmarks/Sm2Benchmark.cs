@@ -1,0 +1,98 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using Org.BouncyCastle.Asn1.GM;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+using ScCaToken.Crypto;
+using BcInteger = Org.BouncyCastle.Math.BigInteger;
+
+namespace ScCaToken.Benchmarks;
+
+/// <summary>SM2 primitives beside BouncyCastle and OpenSSL; ratios within a category are against OpenSSL.</summary>
+[MemoryDiagnoser]
+[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
+[CategoriesColumn]
+public class Sm2Benchmark : IDisposable
+{
+    private readonly byte[] _digest = new byte[32], _entropy = new byte[32], _signature = new byte[64], _publicKey = new byte[64];
+    private readonly byte[] _der = new byte[80], _ciphertext = new byte[Sm2.CiphertextLength(32)], _plaintext = new byte[32], _d = new byte[32];
+    private readonly OpenSslSm2 _openSsl = new();
+    private SM2Signer _bouncyCastle = null!;
+    private Sm2PrivateKey _key = null!;
+    private Sm2PublicKey _cached = null!;
+    private int _derLength;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _d.AsSpan().Fill(0x5A);
+        if (!Sm2PrivateKey.TryImport(_d, out _key!))
+            throw new InvalidOperationException();
+        _key.ExportPublicKey(_publicKey);
+        if (!Sm2PublicKey.TryImport(_publicKey, out _cached!))
+            throw new InvalidOperationException();
+        Sm2.Sign(_key, _digest, _entropy, _signature);
+        Sm2.TryEncrypt(_publicKey, _plaintext, new CountingSource(), _ciphertext);
+        _derLength = _openSsl.Sign(_digest, _der);
+        _bouncyCastle = new SM2Signer();
+        _bouncyCastle.Init(true, new ECPrivateKeyParameters(new BcInteger(1, _d), new ECDomainParameters(GMNamedCurves.GetByName("sm2p256v1"))));
+    }
+
+    [Benchmark, BenchmarkCategory("sign")]
+    public void Sign()
+    {
+        _entropy[0]++;
+        Sm2.Sign(_key, _digest, _entropy, _signature);
+    }
+
+    [Benchmark(Baseline = true), BenchmarkCategory("sign")]
+    public int SignOpenSsl() => _openSsl.Sign(_digest, _der);
+
+    [Benchmark, BenchmarkCategory("sign")]
+    public byte[] SignBouncyCastle()
+    {
+        _bouncyCastle.BlockUpdate(_digest, 0, _digest.Length);
+        return _bouncyCastle.GenerateSignature();
+    }
+
+    [Benchmark, BenchmarkCategory("verify")]
+    public bool Verify() => Sm2.Verify(_publicKey, _digest, _signature);
+
+    [Benchmark, BenchmarkCategory("verify")]
+    public bool VerifyCachedKey() => _cached.Verify(_digest, _signature);
+
+    [Benchmark(Baseline = true), BenchmarkCategory("verify")]
+    public bool VerifyOpenSsl() => _openSsl.Verify(_digest, _der.AsSpan(0, _derLength));
+
+    [Benchmark, BenchmarkCategory("key")]
+    public bool ImportPrivateKey()
+    {
+        _d[31]++;
+        if (!Sm2PrivateKey.TryImport(_d, out Sm2PrivateKey? key))
+            return false;
+        key.Dispose();
+        return true;
+    }
+
+    [Benchmark, BenchmarkCategory("decrypt")]
+    public bool Decrypt() => Sm2.TryDecrypt(_key, _ciphertext, _plaintext);
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _openSsl.Dispose();
+        _key?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private sealed class CountingSource : IRandomSource
+    {
+        private byte _next;
+
+        public void Fill(Span<byte> destination)
+        {
+            foreach (ref byte b in destination)
+                b = ++_next;
+        }
+    }
+}
