@@ -45,6 +45,10 @@ public sealed partial class RsaPrivateKey : IDisposable
     /// <summary>The public exponent, big-endian without leading zeros.</summary>
     public ReadOnlySpan<byte> PublicExponent => _publicExponent;
 
+    /// <summary>Off in tests of the portable path.</summary>
+    [ThreadStatic]
+    internal static bool PortableOnly;
+
     internal ulong Exponent { get; }
 
     internal ulong[] N { get; }
@@ -61,6 +65,9 @@ public sealed partial class RsaPrivateKey : IDisposable
     internal ulong[] QInverse { get; }
 
     internal RsaBlinding Blinding { get; }
+
+    /// <summary>The vector path's share, where there is one.</summary>
+    internal LaneKey? Lanes { get; private set; }
 
     /// <summary>Takes a key from its public exponent and primes, and proves on one example that it works.</summary>
     /// <param name="e">Public exponent, big-endian.</param>
@@ -120,6 +127,7 @@ public sealed partial class RsaPrivateKey : IDisposable
         P.Clear();
         Q.Clear();
         Blinding.Clear();
+        Lanes?.Clear();
     }
 
     internal static ulong[] Secret(int limbs) => GC.AllocateArray<ulong>(limbs, pinned: true);
@@ -138,6 +146,8 @@ public sealed partial class RsaPrivateKey : IDisposable
         Montgomery.ComputeRSquared(N, N0, NRSquared);
         if ((P.TryPrepare(Exponent) & Q.TryPrepare(Exponent)) == 0)
             return false;
+        if (LaneKey.Fits(BitLength) && !PortableOnly)
+            Lanes = new LaneKey(this);
         RsaPrivateOperation.ComputeInverse(this);
         return PairwiseCheck();
     }

@@ -19,6 +19,12 @@ internal static class RsaPrivateOperation
         Span<ulong> factor = memory.Slice(2 * length, length), unfactor = memory.Slice(3 * length, length);
         Nat.FromBytes(input, message);
         bool ok = Nat.MaskIfLess(message, key.N) != 0;
+        if (key.Lanes is { } lanes)
+        {
+            ok = ok && TryComputeInLanes(key, lanes, message, entropy, blinded, blind);
+            return Leave(key, ok, blinded, memory, output);
+        }
+
         if (ok && blind)
         {
             ok = key.Blinding.TryTake(key, entropy, factor, unfactor);
@@ -37,12 +43,37 @@ internal static class RsaPrivateOperation
             ok = IsRoot(key, blinded, message);
         }
 
+        return Leave(key, ok, blinded, memory, output);
+    }
+
+    private static bool Leave(RsaPrivateKey key, bool ok, ReadOnlySpan<ulong> result, Span<ulong> memory, Span<byte> output)
+    {
         if (ok)
-            Nat.ToBytes(blinded, output[..key.ByteLength]);
+            Nat.ToBytes(result, output[..key.ByteLength]);
         else
             output[..key.ByteLength].Clear();
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory));
         return ok;
+    }
+
+    [SkipLocalsInit]
+    private static unsafe bool TryComputeInLanes(
+        RsaPrivateKey key, LaneKey lanes, ReadOnlySpan<ulong> message, ReadOnlySpan<byte> entropy, Span<ulong> result, bool blind)
+    {
+        byte* raw = stackalloc byte[(LaneArithmetic.Words * sizeof(long)) + 64];
+        long* unfactor = (long*)(((nint)raw + 63) & ~63);
+        Span<ulong> check = stackalloc ulong[message.Length];
+        message.CopyTo(result);
+        if (blind && !key.Blinding.TryBlind(key, lanes, entropy, message, result, unfactor))
+            return false;
+        Exponentiate(key, result, result);
+        if (blind)
+            lanes.MultiplyModulo(key.N, result, unfactor, result);
+        lanes.PublicOperation(key.N, key.Exponent, result, check);
+        ulong equal = Nat.MaskIfEqual(check, message) & Nat.MaskIfLess(result, key.N);
+        CryptographicOperations.ZeroMemory(new Span<byte>(unfactor, LaneArithmetic.Words * sizeof(long)));
+        check.Clear();
+        return equal != 0;
     }
 
     /// <summary>QInverse = q^(p−2) mod p in Montgomery form.</summary>
@@ -59,7 +90,7 @@ internal static class RsaPrivateOperation
         exponent.Clear();
     }
 
-    /// <summary>A fresh r from the entropy, r^e and r⁻¹ mod n in Montgomery form; the inverse by Fermat in both halves at once.</summary>
+    /// <summary>A fresh r from the entropy, r^e and r⁻¹ mod n, in Montgomery form for the portable path, plain for the vector path; the inverse by Fermat in both halves at once.</summary>
     internal static bool TryDrawBlinding(RsaPrivateKey key, ReadOnlySpan<byte> entropy, Span<ulong> factor, Span<ulong> unfactor)
     {
         int length = key.N.Length, half = length / 2;
@@ -81,6 +112,12 @@ internal static class RsaPrivateOperation
         for (int i = 1; i < length; i++)
             rest |= r[i];
         Montgomery.PowerPublic(key.N, key.N0, factor, [key.Exponent], factor);
+        if (key.Lanes is not null)
+        {
+            Montgomery.Leave(key.N, key.N0, factor, factor);
+            Montgomery.Leave(key.N, key.N0, unfactor, unfactor);
+        }
+
         r.Clear();
         exponentP.Clear();
         exponentQ.Clear();
@@ -97,8 +134,17 @@ internal static class RsaPrivateOperation
         int half = key.P.Value.Length;
         Span<ulong> memory = stackalloc ulong[5 * half];
         Span<ulong> xp = memory[..half], xq = memory.Slice(half, half), h = memory.Slice(2 * half, half), product = memory.Slice(3 * half, 2 * half);
-        PowerScalar(key.P, x, exponentP, xp);
-        PowerScalar(key.Q, x, exponentQ, xq);
+        if (key.Lanes is { } lanes)
+        {
+            ToMontgomery(key.P, x, xp);
+            ToMontgomery(key.Q, x, xq);
+            lanes.PowerPair(key, xp, xq, exponentP, exponentQ);
+        }
+        else
+        {
+            PowerScalar(key.P, x, exponentP, xp);
+            PowerScalar(key.Q, x, exponentQ, xq);
+        }
 
         // h = q⁻¹(xp − xq) mod p; the primes have equal length, so xq < 2p.
         xq.CopyTo(h);

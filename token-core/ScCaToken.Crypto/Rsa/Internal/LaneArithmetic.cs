@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ScCaToken.Crypto.Internal;
+
+/// <summary>
+/// Montgomery arithmetic in the lanes of AVX-512 vectors. A number is 36 or 72 signed digits of 30 bits: digit 9·lane + k lies in vector k, in four
+/// lanes (two numbers side by side, the primes of a key) or in all eight. R = 2^(30·digits).
+/// <para>
+/// The modulus N of B bits is replaced by its multiple N' = c·N with N' = −1 mod 2^30, so that the quotient digit of a row is the lowest digit itself, and only
+/// N'' = (N' + 1)/2^30 is multiplied. N' is below 2^(B+30), R above 2^(B+52): values stay below N'·(1 + 2^−20) without any conditional subtraction.
+/// </para>
+/// <para>
+/// No overflow: digits are at most 2^29 + 2^4 in size, quotient digits below 2^30. A column moves one lane down every nine rows and is carried out then; in between it
+/// gathers at most 9·2^58 + 9·2^59 and small change, below 2^62.8.
+/// </para>
+/// </summary>
+internal static unsafe class LaneArithmetic
+{
+    internal const int ShortRadix = 30;
+    internal const long ShortMask = (1L << ShortRadix) - 1;
+
+    /// <summary>Vectors of a number.</summary>
+    internal const int Vectors = 9;
+
+    /// <summary>64-bit words of a number.</summary>
+    internal const int Words = 8 * Vectors;
+
+    /// <summary>Words of a modulus: N'' with its lowest digit taken out, then that digit alone, then the lowest vector moved one lane down.</summary>
+    internal const int ModulusWords = Words + 16;
+
+    internal static bool IsSupported => Avx512F.IsSupported;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<long> Product(Vector512<long> x, Vector512<long> y) => Avx512F.Multiply(x.AsInt32(), y.AsInt32());
+
+    /// <summary>Takes the carry of the digit below, leaves a digit of at most half the radix in size, and hands on the carry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Settle(ref Vector512<long> column, ref Vector512<long> carry, Vector512<long> half, Vector512<long> mask)
+    {
+        Vector512<long> shifted = column + half + carry;
+        carry = Avx512F.ShiftRightArithmetic(shifted, ShortRadix);
+        column = (shifted & mask) - half;
+    }
+
+    /// <summary>Writes a natural number as signed digits into <paramref name="lanes"/> lanes from <paramref name="first"/>.</summary>
+    internal static void Write(ReadOnlySpan<ulong> value, long* destination, int first, int lanes)
+    {
+        long carry = 0;
+        for (int digit = 0; digit < lanes * Vectors; digit++)
+        {
+            long raw = (long)Bits(value, digit * ShortRadix) + carry;
+            carry = (raw + (1L << (ShortRadix - 1))) >> ShortRadix;
+            destination[(digit % Vectors * 8) + first + (digit / Vectors)] = raw - (carry << ShortRadix);
+        }
+    }
+
+    /// <summary>Reads a number that is not negative; limbs beyond its length are lost.</summary>
+    internal static void Read(long* source, int first, int lanes, Span<ulong> value)
+    {
+        value.Clear();
+        long carry = 0;
+        for (int digit = 0; digit < lanes * Vectors; digit++)
+        {
+            long raw = source[(digit % Vectors * 8) + first + (digit / Vectors)] + carry;
+            carry = raw >> ShortRadix;
+            int position = digit * ShortRadix, limb = position >> 6, shift = position & 63;
+            ulong bits = (ulong)(raw & ShortMask);
+            if (limb < value.Length)
+                value[limb] |= bits << shift;
+            if (shift > 64 - ShortRadix && limb + 1 < value.Length)
+                value[limb + 1] |= bits >> (64 - shift);
+        }
+    }
+
+    /// <summary>Prepares the modulus of some lanes.</summary>
+    internal static void WriteModulus(ReadOnlySpan<ulong> n, long* destination, int first, int lanes)
+    {
+        // N'' = (c·n + 1)/2^30 with c = −n⁻¹ mod 2^30.
+        ulong multiplier = Montgomery.NegativeInverse(n[0]) & (ulong)ShortMask;
+        Span<ulong> multiple = stackalloc ulong[n.Length + 1];
+        ulong carry = 1;
+        for (int i = 0; i < n.Length; i++)
+            multiple[i] = Nat.MultiplyAdd(multiplier, n[i], 0, ref carry);
+        multiple[n.Length] = carry;
+        for (int i = 0; i < multiple.Length; i++)
+            multiple[i] = (multiple[i] >> ShortRadix) | (i + 1 < multiple.Length ? multiple[i + 1] << (64 - ShortRadix) : 0);
+        Write(multiple, destination, first, lanes);
+        multiple.Clear();
+
+        long* lowest = destination + Words + first, down = lowest + 8;
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            lowest[lane] = lane == 0 ? destination[first] : 0;
+            down[lane] = lane + 1 < lanes ? destination[first + lane + 1] : 0;
+        }
+
+        destination[first] = 0;
+    }
+
+    /// <summary>value = 2^exponent mod n, by doubling from the highest power below n, whose top bit is set.</summary>
+    internal static void PowerOfTwo(int exponent, ReadOnlySpan<ulong> n, Span<ulong> value)
+    {
+        value.Clear();
+        value[^1] = 1UL << 63;
+        if (Nat.MaskIfLess(value, n) == 0)
+            Nat.Subtract(value, n, value);
+        for (int i = (64 * n.Length) - 1; i < exponent; i++)
+            Nat.ReduceOnce(value, Nat.Add(value, value, value), n);
+    }
+
+    /// <summary>Reads a result, which is below 2^31·n, and reduces it below n.</summary>
+    internal static void ReadReduced(long* source, int first, int lanes, ReadOnlySpan<ulong> n, Span<ulong> value)
+    {
+        Span<ulong> wide = stackalloc ulong[n.Length + 1];
+        Span<ulong> difference = stackalloc ulong[n.Length + 1];
+        Read(source, first, lanes, wide);
+        for (int shift = ShortRadix; shift >= 0; shift--)
+        {
+            // difference = wide − n·2^shift, kept when it is not negative.
+            ulong borrow = 0, below = 0;
+            for (int i = 0; i < wide.Length; i++)
+            {
+                ulong limb = i < n.Length ? n[i] : 0;
+                ulong right = (limb << shift) | (shift == 0 ? 0 : below >> (64 - shift));
+                below = limb;
+                ulong left = wide[i], partial = left - right;
+                difference[i] = partial - borrow;
+                borrow = (left < right ? 1UL : 0UL) | (partial < borrow ? 1UL : 0UL);
+            }
+
+            Nat.Select(borrow - 1, difference, wide);
+        }
+
+        wide[..n.Length].CopyTo(value);
+        wide.Clear();
+        difference.Clear();
+    }
+
+    private static ulong Bits(ReadOnlySpan<ulong> value, int position)
+    {
+        int limb = position >> 6, shift = position & 63;
+        ulong bits = limb < value.Length ? value[limb] >> shift : 0;
+        if (shift > 64 - ShortRadix && limb + 1 < value.Length)
+            bits |= value[limb + 1] << (64 - shift);
+        return bits & (ulong)ShortMask;
+    }
+}
