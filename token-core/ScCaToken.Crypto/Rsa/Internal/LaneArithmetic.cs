@@ -110,32 +110,42 @@ internal static unsafe class LaneArithmetic
             Nat.ReduceOnce(value, Nat.Add(value, value, value), n);
     }
 
+    /// <summary>floor(2^63 / (top 32 bits of n + 1)), for <see cref="ReadReduced"/>; n has its top bit set.</summary>
+    internal static ulong Reciprocal(ReadOnlySpan<ulong> n) => (1UL << 63) / ((n[^1] >> 32) + 1);
+
     /// <summary>Reads a result, which is below 2^31·n, and reduces it below n.</summary>
-    internal static void ReadReduced(long* source, int first, int lanes, ReadOnlySpan<ulong> n, Span<ulong> value)
+    internal static void ReadReduced(long* source, int first, int lanes, ReadOnlySpan<ulong> n, ulong reciprocal, Span<ulong> value)
     {
         Span<ulong> wide = stackalloc ulong[n.Length + 1];
-        Span<ulong> difference = stackalloc ulong[n.Length + 1];
         Read(source, first, lanes, wide);
-        for (int shift = ShortRadix; shift >= 0; shift--)
-        {
-            // difference = wide − n·2^shift, kept when it is not negative.
-            ulong borrow = 0, below = 0;
-            for (int i = 0; i < wide.Length; i++)
-            {
-                ulong limb = i < n.Length ? n[i] : 0;
-                ulong right = (limb << shift) | (shift == 0 ? 0 : below >> (64 - shift));
-                below = limb;
-                ulong left = wide[i], partial = left - right;
-                difference[i] = partial - borrow;
-                borrow = (left < right ? 1UL : 0UL) | (partial < borrow ? 1UL : 0UL);
-            }
 
-            Nat.Select(borrow - 1, difference, wide);
+        // The quotient from the top 32 bits of n: never too large, and too small by 3 at most.
+        ulong top = (wide[n.Length] << 32) | (wide[n.Length - 1] >> 32);
+        ulong quotient = Math.BigMul(top, reciprocal << 1, out _);
+        ulong carry = 0, borrow = 0;
+        for (int i = 0; i < wide.Length; i++)
+        {
+            ulong right = i < n.Length ? Nat.MultiplyAdd(quotient, n[i], 0, ref carry) : carry;
+            ulong left = wide[i], partial = left - right;
+            wide[i] = partial - borrow;
+            borrow = (left < right ? 1UL : 0UL) | (partial < borrow ? 1UL : 0UL);
         }
 
-        wide[..n.Length].CopyTo(value);
-        wide.Clear();
+        // Below 4n now, so up to two bits above the limbs.
+        Span<ulong> difference = stackalloc ulong[n.Length];
+        Span<ulong> rest = wide[..n.Length];
+        for (int i = 0; i < 3; i++)
+        {
+            ulong above = wide[n.Length];
+            borrow = Nat.Subtract(rest, n, difference);
+            ulong keep = (above - borrow) >> 63;
+            Nat.Select(keep - 1, difference, rest);
+            wide[n.Length] = above - (borrow & (keep ^ 1));
+        }
+
+        rest.CopyTo(value);
         difference.Clear();
+        wide.Clear();
     }
 
     private static ulong Bits(ReadOnlySpan<ulong> value, int position)

@@ -20,6 +20,9 @@ internal sealed unsafe class LaneKey
     private readonly long* _plainOne;
     private readonly long* _modulus;
     private readonly long* _modulusSquared;
+    private readonly ulong _reciprocalN;
+    private readonly ulong _reciprocalP;
+    private readonly ulong _reciprocalQ;
 
     internal LaneKey(RsaPrivateKey key)
     {
@@ -33,6 +36,9 @@ internal sealed unsafe class LaneKey
         _modulusSquared = _plainOne + LaneArithmetic.Words;
         Factor = _modulusSquared + LaneArithmetic.Words;
         Unfactor = Factor + LaneArithmetic.Words;
+        _reciprocalN = LaneArithmetic.Reciprocal(key.N);
+        _reciprocalP = LaneArithmetic.Reciprocal(key.P.Value);
+        _reciprocalQ = LaneArithmetic.Reciprocal(key.Q.Value);
         PreparePrime(key.P, 0);
         PreparePrime(key.Q, 4);
         PrepareModulus(key.N);
@@ -58,8 +64,8 @@ internal sealed unsafe class LaneKey
         LaneMultiply9.Multiply<LanePair>(x, x, _primesEntry, _primes);
         LanePower.Power(_primes, _primesOne, x, exponentP, exponentQ);
         LaneMultiply9.Multiply<LanePair>(x, x, _plainOne, _primes);
-        LaneArithmetic.ReadReduced(x, 0, 4, key.P.Value, xp);
-        LaneArithmetic.ReadReduced(x, 4, 4, key.Q.Value, xq);
+        LaneArithmetic.ReadReduced(x, 0, 4, key.P.Value, _reciprocalP, xp);
+        LaneArithmetic.ReadReduced(x, 4, 4, key.Q.Value, _reciprocalQ, xq);
         CryptographicOperations.ZeroMemory(new Span<byte>(x, LaneArithmetic.Words * sizeof(long)));
     }
 
@@ -71,7 +77,7 @@ internal sealed unsafe class LaneKey
         long* value = (long*)(((nint)raw + 63) & ~63);
         LaneArithmetic.Write(x, value, 0, 8);
         LaneMultiply9.Multiply<LaneWhole>(value, value, y, _modulus);
-        LaneArithmetic.ReadReduced(value, 0, 8, n, result);
+        LaneArithmetic.ReadReduced(value, 0, 8, n, _reciprocalN, result);
         CryptographicOperations.ZeroMemory(new Span<byte>(value, LaneArithmetic.Words * sizeof(long)));
     }
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ScCaToken.Crypto.Internal;
 
@@ -137,9 +139,21 @@ internal static class Nat
     }
 
     /// <summary>The low word of a·b + c + carry; the high word becomes the carry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong MultiplyAdd(ulong a, ulong b, ulong c, ref ulong carry)
     {
-        ulong high = Math.BigMul(a, b, out ulong low);
+        ulong high, low;
+        if (Bmi2.X64.IsSupported)
+        {
+            // Math.BigMul with its out parameter goes through memory; two multiplications are faster.
+            high = Bmi2.X64.MultiplyNoFlags(a, b);
+            low = a * b;
+        }
+        else
+        {
+            high = Math.BigMul(a, b, out low);
+        }
+
         low += c;
         high += low < c ? 1UL : 0UL;
         low += carry;
