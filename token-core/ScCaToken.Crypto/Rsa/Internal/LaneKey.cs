@@ -49,6 +49,9 @@ internal sealed unsafe class LaneKey
 
     internal long* Unfactor { get; }
 
+    /// <summary>All of it, for tests that break it.</summary>
+    internal Span<long> Memory => _memory;
+
     internal static bool Fits(int bits) => bits == Bits && LaneArithmetic.IsSupported;
 
     internal void Clear() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_memory.AsSpan()));
