@@ -1,5 +1,6 @@
 using ScCaToken.Driver.Settings;
 using ScCaToken.Driver.Transport;
+using ScCaToken.Driver.Transports.PcSc;
 using ScCaToken.Driver.Transports.Tcp;
 
 namespace ScCaToken.Composition;
@@ -19,6 +20,7 @@ public static class TokenProviders
     {
         "sim" => new InProcessTransportProvider(address),
         "tcp" => new TcpTransportProvider(TcpTransportOptions.Parse(address.Location)),
+        "pcsc" => new PcScTransportProvider(address.Location),
         _ => throw new SettingsException($"'{address}' is not supported"),
     };
 }

@@ -15,6 +15,9 @@ public interface IKeyControls
     /// <summary>Resets the card behind every door's back.</summary>
     void Reset();
 
-    /// <summary>Cuts the power, also in the middle of a flash write, and brings it back: every door sees a removal and an insertion.</summary>
+    /// <summary>Cuts the power now and brings it back: every door sees a removal and an insertion.</summary>
     void PowerCut();
+
+    /// <summary>Cuts the power in the middle of the n-th flash operation from now (1 is the next one) and brings it back.</summary>
+    void PowerCutAt(int flashOperation);
 }

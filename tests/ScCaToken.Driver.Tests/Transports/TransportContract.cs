@@ -98,8 +98,9 @@ public abstract class TransportContract
     {
         using var rig = CreateRig();
         using var transport = Open(rig);
+        int starts = rig.Card.Starts;
         Assert.Equal(TransportError.CardReset, Failure(() => CountNow(transport)));
-        Assert.Equal(0, rig.Card.Starts);
+        Assert.Equal(starts, rig.Card.Starts);
     }
 
     [Fact]
@@ -305,7 +306,7 @@ public abstract class TransportContract
     {
         using var rig = CreateRig();
         using var channel = new ApduChannel(Open(rig), Aid);
-        int cycles = Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1" || rig.PollDelay < TimeSpan.FromMilliseconds(100) ? 200 : 6;
+        int cycles = Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1" || rig.PollDelay < TimeSpan.FromMilliseconds(100) ? 200 : 3;
         using var done = new CancellationTokenSource();
         var hand = OnThread(() =>
         {

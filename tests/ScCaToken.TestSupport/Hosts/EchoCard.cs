@@ -75,6 +75,8 @@ public sealed class EchoCard : IVirtualCard, IKeyControls
         Plug();
     }
 
+    public void PowerCutAt(int flashOperation) => PowerCut();
+
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
         lock (gate)

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace ScCaToken.TestSupport.Hosts;
+
+/// <summary>
+/// A pcscd of the test's own, with vpcd readers on free ports: its socket directory is bound to /run/pcscd in a private mount
+/// namespace, so that it meets no other instance, and the client library of this process is pointed at it.
+/// </summary>
+public sealed partial class PrivatePcscd : IDisposable
+{
+    private const int ReaderCount = 2;
+    private const string Driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+    private static readonly Lazy<PrivatePcscd> SharedInstance = new(() => new PrivatePcscd());
+    private readonly string directory = Directory.CreateTempSubdirectory("scca-pcscd-").FullName;
+    private readonly int port;
+    private Process? process;
+    private int used;
+
+    private PrivatePcscd()
+    {
+        port = FreePorts();
+        Directory.CreateDirectory(Path.Combine(directory, "conf"));
+        Directory.CreateDirectory(Path.Combine(directory, "run"));
+        File.WriteAllText(
+            Path.Combine(directory, "conf", "vpcd"),
+            $"FRIENDLYNAME \"SCCA\"\nDEVICENAME /dev/null:{port}\nLIBPATH {Driver}\nCHANNELID {port}\n");
+        // The client library reads this once per process; the managed environment is not the native one.
+        _ = SetEnv("PCSCLITE_CSOCK_NAME", SocketPath, 1);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+        Start();
+    }
+
+    /// <summary>Why no private pcscd can run here, or null.</summary>
+    public static string? Missing => !OperatingSystem.IsLinux() ? "needs Linux"
+        : !File.Exists("/usr/sbin/pcscd") ? "pcscd is not installed"
+        : !File.Exists(Driver) ? "vsmartcard-vpcd is not installed"
+        : !File.Exists("/usr/bin/unshare") ? "unshare is not installed"
+        : null;
+
+    /// <summary>The one of this process.</summary>
+    public static PrivatePcscd Shared => SharedInstance.Value;
+
+    /// <summary>Hands out the two readers (the driver's limit) in turn: a reader whose key just left is not the next one used.</summary>
+    public (string Name, int Port) NextReader()
+    {
+        int index = (Interlocked.Increment(ref used) & 0x7FFF) % ReaderCount;
+        return ($"SCCA 00 0{index}", port + index);
+    }
+
+    /// <summary>The daemon's socket, for the environment of foreign programs.</summary>
+    public string SocketPath => Path.Combine(directory, "run", "pcscd.comm");
+
+    /// <summary>Starts the daemon again after <see cref="Kill"/>.</summary>
+    public void Start()
+    {
+        bool root = Environment.UserName == "root";
+        var start = new ProcessStartInfo("/usr/bin/unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in new[] { root ? "-m" : "-Urm", "sh", "-c", $"mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind '{directory}/run' /run/pcscd && exec /usr/sbin/pcscd -f -c '{directory}/conf'" })
+            start.ArgumentList.Add(argument);
+        process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var clock = Stopwatch.StartNew();
+        while (!Answers())
+        {
+            if (process.HasExited || clock.Elapsed > TimeSpan.FromSeconds(10))
+                throw new InvalidOperationException("the private pcscd did not start");
+            Thread.Sleep(20);
+        }
+    }
+
+    /// <summary>Kills the daemon without warning.</summary>
+    public void Kill()
+    {
+        process!.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+        process = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (process is { HasExited: false })
+            Kill();
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnv(string name, string value, int overwrite);
+
+    private static int FreePorts()
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            int first = Random.Shared.Next(20_000, 60_000);
+            var taken = new List<Socket>();
+            try
+            {
+                for (int i = 0; i < ReaderCount; i++)
+                {
+                    taken.Add(new Socket(SocketType.Stream, ProtocolType.Tcp));
+                    taken[^1].Bind(new IPEndPoint(IPAddress.Any, first + i));
+                }
+
+                return first;
+            }
+            catch (SocketException) when (attempt < 100)
+            {
+                // One of them is taken: another row.
+            }
+            finally
+            {
+                taken.ForEach(s => s.Dispose());
+            }
+        }
+    }
+
+    private bool Answers()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
