@@ -83,7 +83,7 @@ internal sealed class FakeCard : ICardToken
     public int SignRsaPss(ushort container, KeyKind kind, HashAlgorithmId hash, HashAlgorithmId mgfHash, int saltLength, ReadOnlySpan<byte> digest, Span<byte> signature)
     {
         RequirePadding();
-        var signer = Org.BouncyCastle.Crypto.Signers.PssSigner.CreateRawSigner(new RawEngine(this), Oracle.Digest(hash), Oracle.Digest(mgfHash), saltLength, 0xBC);
+        var signer = Org.BouncyCastle.Crypto.Signers.PssSigner.CreateRawSigner(new Org.BouncyCastle.Crypto.Engines.RsaEngine(), Oracle.Digest(hash), Oracle.Digest(mgfHash), saltLength, 0xBC);
         signer.Init(true, new Org.BouncyCastle.Crypto.Parameters.RsaKeyParameters(true, new(1, Rsa.Modulus), new(1, Rsa.D)));
         signer.BlockUpdate(digest.ToArray(), 0, digest.Length);
         byte[] result = signer.GenerateSignature();
@@ -132,7 +132,7 @@ internal sealed class FakeCard : ICardToken
     public int DecryptRsaOaep(ushort container, KeyKind kind, HashAlgorithmId hash, HashAlgorithmId mgfHash, ReadOnlySpan<byte> label, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
     {
         RequirePadding();
-        var encoding = new Org.BouncyCastle.Crypto.Encodings.OaepEncoding(new RawEngine(this), Oracle.Digest(hash), Oracle.Digest(mgfHash), label.ToArray());
+        var encoding = new Org.BouncyCastle.Crypto.Encodings.OaepEncoding(new Org.BouncyCastle.Crypto.Engines.RsaEngine(), Oracle.Digest(hash), Oracle.Digest(mgfHash), label.ToArray());
         encoding.Init(false, new Org.BouncyCastle.Crypto.Parameters.RsaKeyParameters(true, new(1, Rsa.Modulus), new(1, Rsa.D)));
         try
         {
@@ -234,29 +234,6 @@ internal sealed class FakeCard : ICardToken
         catch (CryptographicException)
         {
             throw new CardException(StatusWord.ReferencedDataInvalid);
-        }
-    }
-
-    /// <summary>BouncyCastle's RSA engine without blinding parameters (it has d alone).</summary>
-    private sealed class RawEngine(FakeCard card) : Org.BouncyCastle.Crypto.IAsymmetricBlockCipher
-    {
-        public string AlgorithmName => "RSA";
-
-        public void Init(bool forEncryption, Org.BouncyCastle.Crypto.ICipherParameters parameters)
-        {
-        }
-
-        public int GetInputBlockSize() => 256;
-
-        public int GetOutputBlockSize() => 256;
-
-        public byte[] ProcessBlock(byte[] inBuf, int inOff, int inLen)
-        {
-            byte[] block = new byte[256];
-            inBuf.AsSpan(inOff, inLen).CopyTo(block.AsSpan(256 - inLen));
-            byte[] result = new byte[256];
-            card.SignRsaRaw(0, KeyKind.Signing, block, result);
-            return result;
         }
     }
 }
