@@ -6,7 +6,7 @@ using ScCaToken.Protocol;
 namespace ScCaToken.Driver.Gmt;
 
 /// <summary>A key that speaks our GM/T 0017 applet: the device-level commands (docs/APDU.md §4, §6). SKF works on this and on <see cref="GmtApplication"/>.</summary>
-public sealed class GmtCard : IDisposable
+public sealed partial class GmtCard : IDisposable
 {
     /// <summary>Makes the card over a transport; nothing is sent yet.</summary>
     public GmtCard(IApduTransport transport) => Channel = new ApduChannel(transport, Aid);

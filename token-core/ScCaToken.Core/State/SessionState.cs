@@ -3,7 +3,7 @@ using ScCaToken.Crypto;
 
 namespace ScCaToken.Core.State;
 
-/// <summary>What the GM/T applet holds between commands and loses at reset: device authentication, the last random, the one-time key of a protected PIN.</summary>
+/// <summary>What the GM/T applet holds between commands and loses at reset: device authentication, the last random, the one-time key of a protected PIN, session keys.</summary>
 internal sealed class SessionState
 {
     public const int ChallengeSize = 16;
@@ -12,6 +12,12 @@ internal sealed class SessionState
     private readonly byte[] _protectedChallenge = new byte[ChallengeSize];
     private bool _hasChallenge;
     private Sm2PrivateKey? _oneTimeKey;
+
+    public SessionKeys Keys { get; } = new();
+
+    public Agreements Agreements { get; } = new();
+
+    public DigestState Digest { get; } = new();
 
     public bool IsDeviceAuthenticated { get; set; }
 
@@ -51,6 +57,9 @@ internal sealed class SessionState
 
     public void Reset()
     {
+        Keys.Clear();
+        Agreements.Clear();
+        Digest.Clear();
         IsDeviceAuthenticated = false;
         _hasChallenge = false;
         CryptographicOperations.ZeroMemory(_challenge);

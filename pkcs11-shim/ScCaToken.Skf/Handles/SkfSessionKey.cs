@@ -1,0 +1,23 @@
+using ScCaToken.Skf.Devices;
+using ScCaToken.Skf.Symmetric;
+
+namespace ScCaToken.Skf.Handles;
+
+/// <summary>A session key handle. It belongs to the device handle: closing the container it came from leaves it usable.</summary>
+internal sealed class SkfSessionKey(SkfDevice device, ISessionKey key) : HandleObject(device)
+{
+    /// <inheritdoc/>
+    public override SkfDevice Device { get; } = device;
+
+    /// <summary>The key.</summary>
+    public ISessionKey Key { get; } = key;
+
+    /// <summary>Guards <see cref="Active"/>.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>The message being encrypted or decrypted; null before EncryptInit and after the end.</summary>
+    public CipherStream? Active { get; set; }
+
+    /// <inheritdoc/>
+    public override void Release() => Key.Destroy();
+}

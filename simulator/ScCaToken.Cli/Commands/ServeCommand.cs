@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.Json.Nodes;
+using ScCaToken.Devices;
+using ScCaToken.Driver.Settings;
+using ScCaToken.Simulator;
+using ScCaToken.Simulator.Hosts;
+using ScCaToken.Simulator.Hosts.Tcp;
+using ScCaToken.Simulator.Hosts.Vpcd;
+
+namespace ScCaToken.Cli.Commands;
+
+/// <summary><c>scca token serve</c>: one key behind one or several doors until Ctrl-C.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<string?> Tcp = Door("--tcp", "serve the driver's TCP transport", $"127.0.0.1:{TcpKeyServerOptions.DefaultPort}");
+    private static readonly Option<string?> Vpcd = Door("--vpcd", "plug the key into pcscd through vpcd", $"127.0.0.1:{VpcdEndpoint.DefaultPort}");
+    private static readonly Option<bool> AllowRemote = new("--allow-remote") { Description = "let --tcp listen on other addresses than loopback; needs a secret" };
+    private static readonly Option<string?> SecretFile = new("--secret-file") { Description = "file with the secret clients of --tcp must know (16 bytes or more)", HelpName = "FILE" };
+
+    public static Command Create() => new Command("serve", "offer a virtual key to real stacks; the key is --token sim[:IMAGE]")
+        .Takes(Tcp, Vpcd, AllowRemote, SecretFile)
+        .Runs(Serve);
+
+    private static Option<string?> Door(string name, string description, string address) => new(name)
+    {
+        Description = $"{description} (default {address})",
+        HelpName = "HOST:PORT",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static void Serve(CliContext context)
+    {
+        var result = context.Result;
+        var wanted = new[] { Tcp, Vpcd }.Where(door => result.GetResult(door) is not null).ToList();
+        if (wanted.Count == 0)
+            throw new CliException(ExitCode.Usage, "no door given", "--tcp, --vpcd, or both");
+        using var key = OpenKey(context.Settings.Tokens);
+        using var card = new VirtualKeyCard(key);
+        using var hub = new CardHub(card);
+        var doors = new List<IDisposable>();
+        try
+        {
+            foreach (var door in wanted)
+            {
+                var (opened, where) = Open(context, door, hub);
+                doors.Add(opened);
+                context.Terminal.Done($"serving {door.Name[2..]} at {where}", new JsonObject { ["door"] = door.Name[2..], ["at"] = where });
+            }
+
+            Console.Out.Flush();
+            WaitForEnd();
+        }
+        finally
+        {
+            doors.ForEach(door => door.Dispose());
+        }
+    }
+
+    private static (IDisposable Door, string Where) Open(CliContext context, Option<string?> door, CardHub hub)
+    {
+        try
+        {
+            if (door == Tcp)
+            {
+                var server = new TcpKeyServer(hub, new TcpKeyServerOptions
+                {
+                    EndPoint = EndPointOf(context.Get(Tcp), TcpKeyServerOptions.DefaultPort),
+                    AllowRemote = context.Get(AllowRemote),
+                    Secret = context.Get(SecretFile) is { } file ? File.ReadAllBytes(file).AsMemory().TrimEnd("\r\n"u8) : default,
+                });
+                return (server, server.EndPoint.ToString());
+            }
+
+            var (host, port) = Split(context.Get(Vpcd), VpcdEndpoint.DefaultPort);
+            return (new VpcdEndpoint(hub, host, port), $"{host}:{port}");
+        }
+        catch (Exception failure) when (failure is ArgumentException or System.Net.Sockets.SocketException)
+        {
+            throw new CliException(ExitCode.Usage, failure.Message);
+        }
+    }
+
+    private static VirtualKey OpenKey(IReadOnlyList<TokenAddress> addresses)
+    {
+        if (addresses is not [{ Scheme: "sim" } address])
+            throw new CliException(ExitCode.Usage, "only a virtual key can be served", "--token sim:IMAGE");
+        try
+        {
+            return address.Location.Length == 0 ? VirtualKey.OpenOrCreate(TokenSettings.DefaultImage) : VirtualKey.Open(address.Location);
+        }
+        catch (ImageException failure)
+        {
+            throw new CliException(ExitCode.NoToken, failure.Message, failure.Kind == ImageErrorKind.NotFound ? $"scca token new {address.Location} makes it" : null);
+        }
+    }
+
+    private static IPEndPoint EndPointOf(string? text, int defaultPort)
+    {
+        var (host, port) = Split(text, defaultPort);
+        return IPAddress.TryParse(host, out var address)
+            ? new IPEndPoint(address, port)
+            : throw new CliException(ExitCode.Usage, $"'{host}' is no IP address");
+    }
+
+    private static (string Host, int Port) Split(string? text, int defaultPort)
+    {
+        if (string.IsNullOrEmpty(text))
+            return ("127.0.0.1", defaultPort);
+        int colon = text.LastIndexOf(':');
+        return colon > 0 && ushort.TryParse(text[(colon + 1)..], out ushort port)
+            ? (text[..colon].Trim('[', ']'), port)
+            : throw new CliException(ExitCode.Usage, $"'{text}' is not HOST:PORT");
+    }
+
+    private static void WaitForEnd()
+    {
+        using var end = new ManualResetEventSlim();
+        using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            end.Set();
+        });
+        Console.CancelKeyPress += (_, press) =>
+        {
+            press.Cancel = true;
+            end.Set();
+        };
+        end.Wait();
+    }
+}

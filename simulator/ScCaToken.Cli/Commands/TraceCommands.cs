@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using ScCaToken.Protocol;
+
+namespace ScCaToken.Cli.Commands;
+
+/// <summary><c>scca trace</c>: show a trace file, decode single APDUs.</summary>
+internal static class TraceCommands
+{
+    public static Command Create() => new Command("trace", "read APDU traces (SCCA_TRACE=FILE writes one; PINs and key bytes are masked in it)").With(Show(), Decode());
+
+    private static Command Show()
+    {
+        var file = new Argument<string>("file") { Description = "trace file" };
+        return new Command("show", "print a trace with the names of commands and status words").Takes(file).Runs(context =>
+        {
+            var rows = new List<JsonObject>();
+            foreach (string line in File.ReadLines(context.Get(file)!))
+            {
+                var parts = line.Split('\t', StringSplitOptions.None);
+                if (parts.Length < 3)
+                    continue;
+                rows.Add(new JsonObject
+                {
+                    ["time"] = parts[0],
+                    ["command"] = Name(parts[1]),
+                    ["sent"] = Shorten(parts[1]),
+                    ["received"] = Shorten(parts[2]),
+                    ["µs"] = parts.Length > 3 ? parts[3] : null,
+                });
+            }
+
+            context.Terminal.ShowAll(rows, "the trace is empty");
+        });
+    }
+
+    private static Command Decode()
+    {
+        var apdu = new Argument<string>("apdu") { Description = "a command APDU, or a status word of 2 bytes, in hexadecimal" };
+        return new Command("decode", "take one APDU apart").Takes(apdu).Runs(context =>
+        {
+            byte[] bytes;
+            try
+            {
+                bytes = Convert.FromHexString(context.Get(apdu)!.Replace(" ", "", StringComparison.Ordinal));
+            }
+            catch (FormatException)
+            {
+                throw new CliException(ExitCode.Usage, "this is not hexadecimal");
+            }
+
+            if (bytes.Length == 2)
+            {
+                var sw = new StatusWord((ushort)((bytes[0] << 8) | bytes[1]));
+                context.Terminal.Show(new JsonObject { ["status word"] = sw.ToString(), ["meaning"] = Driver.Errors.StatusWordMap.Find(sw).Text });
+                return;
+            }
+
+            if (!CommandApdu.TryParse(bytes, out var command))
+                throw new CliException(ExitCode.Failure, "this is no well-formed command APDU (ISO/IEC 7816-4 §5.1)");
+            context.Terminal.Show(new JsonObject
+            {
+                ["command"] = InstructionName(command.Cla, command.Ins),
+                ["CLA"] = command.Cla.ToString("X2"),
+                ["INS"] = command.Ins.ToString("X2"),
+                ["P1"] = command.P1.ToString("X2"),
+                ["P2"] = command.P2.ToString("X2"),
+                ["Lc"] = command.Data.Length,
+                ["data"] = Convert.ToHexString(command.Data),
+                ["Ne"] = command.ExpectedLength,
+                ["extended"] = command.IsExtended,
+            });
+        });
+    }
+
+    /// <summary>The name of an instruction, or its number.</summary>
+    private static string InstructionName(byte cla, byte ins)
+    {
+        string name = (cla & 0x80) != 0 ? ((Ins)ins).ToString() : ((IsoIns)ins).ToString();
+        return char.IsAsciiDigit(name[0]) ? $"INS {ins:X2}" : name;
+    }
+
+    private static string Name(string hex) =>
+        hex.Length >= 4 && byte.TryParse(hex[..2], System.Globalization.NumberStyles.HexNumber, null, out byte cla)
+            && byte.TryParse(hex[2..4], System.Globalization.NumberStyles.HexNumber, null, out byte ins)
+            ? InstructionName(cla, ins)
+            : "?";
+
+    private static string Shorten(string hex) => hex.Length <= 60 ? hex : $"{hex[..40]}…{hex[^12..]} ({hex.Length / 2} bytes)";
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using ScCaToken.Core.Devices;
+using ScCaToken.Core.Profiles;
+using ScCaToken.Core.Storage;
+using ScCaToken.Devices;
+
+namespace ScCaToken.Core.Tests.Scripting;
+
+/// <summary>A seeded key on a RAM flash behind a power switch.</summary>
+public sealed class TokenBench
+{
+    private readonly byte[] _response = new byte[65538];
+    private readonly SeededEntropy _entropy;
+
+    public TokenBench(string profile = "test", string seed = "bench")
+        : this(BuiltInProfiles.Find(profile)!, seed)
+    {
+    }
+
+    public TokenBench(Profile profile, string seed = "bench", int pageCount = RamFlash.DefaultPageCount)
+    {
+        Memory = new RamFlash(pageCount: pageCount);
+        Flash = new PowerCutFlash(Memory);
+        _entropy = new SeededEntropy(Encoding.UTF8.GetBytes(seed));
+        Token.Personalize(new TokenDevices(Flash, _entropy), profile);
+        Key = Start();
+    }
+
+    public RamFlash Memory { get; }
+
+    public PowerCutFlash Flash { get; }
+
+    public Token Key { get; private set; }
+
+    public string Send(string hex) => Convert.ToHexString(Send(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))));
+
+    public ReadOnlySpan<byte> Send(ReadOnlySpan<byte> command) => _response.AsSpan(0, Key.Process(command, _response));
+
+    /// <summary>Power off and on; a power cut that happened is repaired first.</summary>
+    public void PowerCycle()
+    {
+        Flash.Disarm();
+        Flash.RestorePower();
+        Key = Start();
+    }
+
+    /// <summary>Every record in flash, as text; the count of power cycles and the tries of PINs left out.</summary>
+    public SortedDictionary<uint, string> Records(bool withTries)
+    {
+        var store = RecordStore.Mount(Memory);
+        var keys = new List<uint>();
+        store.CopyKeys(0, uint.MaxValue, keys);
+        var records = new SortedDictionary<uint, string>();
+        var value = new byte[RecordStore.MaxValueLength];
+        foreach (uint key in keys)
+        {
+            if (key == State.RecordKey.PowerCycles || (!withTries && IsTries(key)))
+                continue;
+            records[key] = Convert.ToHexString(value.AsSpan(0, store.Read(key, value)));
+        }
+
+        return records;
+    }
+
+    public static bool IsTries(uint key) => key == State.RecordKey.DeviceAuthTries
+        || (State.IdRange.Applications.Contains(State.RecordKey.IdOf(key)) && State.RecordKey.PartOf(key) is State.RecordKey.SoTries or State.RecordKey.UserTries);
+
+    private Token Start()
+    {
+        var token = new Token(new TokenDevices(Flash, _entropy));
+        token.PowerOn();
+        return token;
+    }
+}
