@@ -25,24 +25,24 @@ public class RecordStoreBenchmark
         _other = RecordStore.Mount(_flash);
     }
 
-    [Benchmark(Description = "store: update one of 1,000 records")]
+    [Benchmark(Description = "update one of 1,000 records")]
     public void Update()
     {
         _key = (_key + 7) % 1000;
         Put(_key);
     }
 
-    [Benchmark(Description = "store: read one of 1,000 records")]
+    [Benchmark(Description = "read one of 1,000 records")]
     public int Read()
     {
         _key = (_key + 7) % 1000;
         return _store.Read(_key, _value);
     }
 
-    [Benchmark(Description = "store: mount 256 KiB with 1,000 records")]
+    [Benchmark(Description = "mount 256 KiB with 1,000 records")]
     public RecordStore Mount() => RecordStore.Mount(_flash);
 
-    [Benchmark(Description = "store: take over another owner's state")]
+    [Benchmark(Description = "take over another owner's state")]
     public void Refresh() => _other.Refresh();
 
     private void Put(uint key)

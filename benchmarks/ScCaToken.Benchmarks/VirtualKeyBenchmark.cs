@@ -35,21 +35,21 @@ public class VirtualKeyBenchmark
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Benchmark(Description = "key: an unknown instruction (bare overhead), memory")]
+    [Benchmark(Description = "an unknown instruction (bare overhead), memory")]
     public int UnknownRam() => _ram.Transmit(_unknown, _response);
 
-    [Benchmark(Description = "key: an unknown instruction (bare overhead), image")]
+    [Benchmark(Description = "an unknown instruction (bare overhead), image")]
     public int UnknownFile() => _file.Transmit(_unknown, _response);
 
-    [Benchmark(Description = "key: GetStatus, image")]
+    [Benchmark(Description = "GetStatus, image")]
     public int StatusFile() => _file.Transmit(_getStatus, _response);
 
-    [Benchmark(Description = "key: SetLabel, memory")]
+    [Benchmark(Description = "SetLabel, memory")]
     public int LabelRam() => _ram.Transmit(_setLabel, _response);
 
-    [Benchmark(Description = "key: SetLabel, image, survives the process")]
+    [Benchmark(Description = "SetLabel, image, survives the process")]
     public int LabelFile() => _file.Transmit(_setLabel, _response);
 
-    [Benchmark(Description = "key: SetLabel, image, survives the machine")]
+    [Benchmark(Description = "SetLabel, image, survives the machine")]
     public int LabelDisk() => _disk.Transmit(_setLabel, _response);
 }

@@ -71,8 +71,11 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
     /// </summary>
     public ulong Version => Volatile.Read(ref *(ulong*)(_base + ImageHeader.VersionOffset));
 
-    /// <summary><see cref="Version"/> when this opening last gave the lock back.</summary>
-    public ulong OwnVersion { get; private set; }
+    /// <summary>True when something was written since <see cref="BeginWrite"/>.</summary>
+    public bool IsWriting => _isWriting;
+
+    /// <summary>What <see cref="Version"/> will be when this opening gives the lock back.</summary>
+    public ulong VersionAfterWrite => _isWriting ? unchecked(Version + 1) : Version;
 
     /// <summary>Writes an image with erased flash; the file appears complete or not at all.</summary>
     /// <param name="path">File to make; its directory is made too (0700), the file is 0600.</param>
@@ -278,7 +281,6 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
         if (_isWriting)
             SetVersion(unchecked(Version + 1));
         _isWriting = false;
-        OwnVersion = Version;
         UnlockFile();
     }
 

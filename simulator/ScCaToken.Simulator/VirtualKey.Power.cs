@@ -4,7 +4,7 @@ using ScCaToken.Devices;
 
 namespace ScCaToken.Simulator;
 
-/// <content>Port, power, snapshots and the lock shared with other processes.</content>
+/// <content>Port, power and snapshots.</content>
 public sealed partial class VirtualKey
 {
     /// <summary>Puts the key into its port; it powers on. Nothing happens when it is there already.</summary>
@@ -198,9 +198,9 @@ public sealed partial class VirtualKey
         _board.Noise?.Rewind();
         if (_board.File is { } file)
         {
-            using (file.BeginWrite())
-                _token.PowerOn();
-            _seen = file.OwnVersion;
+            using var write = file.BeginWrite();
+            _token.PowerOn();
+            _seen = file.VersionAfterWrite;
         }
         else
         {
@@ -217,37 +217,5 @@ public sealed partial class VirtualKey
             return;
         IsPowered = false;
         _token.PowerOff();
-    }
-
-    private SharedWrite BeginWrite(FileFlash file)
-    {
-        var scope = file.BeginWrite();
-        if (file.Version != _seen)
-        {
-            try
-            {
-                _token.Refresh();
-                _seen = file.Version;
-            }
-            catch
-            {
-                scope.Dispose();
-                throw;
-            }
-        }
-
-        return new SharedWrite(this, scope);
-    }
-
-    /// <summary>The lock of the image, and what this key knows of it when it is given back.</summary>
-    private readonly ref struct SharedWrite(VirtualKey key, FileFlash.WriteScope scope)
-    {
-        private readonly FileFlash.WriteScope _scope = scope;
-
-        public void Dispose()
-        {
-            _scope.Dispose();
-            key._seen = key._board.File!.OwnVersion;
-        }
     }
 }

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using ScCaToken.Core;
 using ScCaToken.Core.Devices;
 using ScCaToken.Core.Profiles;
+using ScCaToken.Core.Storage;
 using ScCaToken.Devices;
 using ScCaToken.Protocol;
 
@@ -101,7 +102,16 @@ public sealed partial class VirtualKey : IDisposable
     {
         var board = Board.Open(path, durability);
         var profile = BuiltInProfiles.Find(board.Header.ProfileName);
-        return new VirtualKey(board, profile?.FactoryUserPin, profile?.FactorySoPin);
+        try
+        {
+            return new VirtualKey(board, profile?.FactoryUserPin, profile?.FactorySoPin);
+        }
+        catch (Exception error) when (error is StoreException or InvalidOperationException)
+        {
+            bool newer = error is StoreException { Kind: StoreErrorKind.NewerVersion };
+            var kind = newer ? ImageErrorKind.NewerVersion : ImageErrorKind.Damaged;
+            throw new ImageException(kind, $"the key in {path} cannot be powered: {error.Message}", error);
+        }
     }
 
     /// <summary>Opens an image file, or makes it when there is none; several processes may do so at once.</summary>
@@ -132,7 +142,10 @@ public sealed partial class VirtualKey : IDisposable
         }
     }
 
-    /// <summary>Sends a command APDU and receives the response APDU (data and status word) in <paramref name="response"/>; returns its length.</summary>
+    /// <summary>
+    /// Sends a command APDU and receives the response APDU (data and status word) in <paramref name="response"/>; returns its
+    /// length. What does not fit waits for GET RESPONSE.
+    /// </summary>
     /// <exception cref="KeyAbsentException">The key is unplugged or has no power.</exception>
     /// <exception cref="PowerLostException">The power went during the command.</exception>
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
@@ -200,6 +213,8 @@ public sealed partial class VirtualKey : IDisposable
 
     private int Execute(ReadOnlySpan<byte> command, Span<byte> response)
     {
+        if (response.Length < 2)
+            throw new ArgumentException("a response has at least two bytes", nameof(response));
         DeferredOperation deferred;
         lock (_gate)
         {
@@ -225,17 +240,64 @@ public sealed partial class VirtualKey : IDisposable
     {
         var file = _board.File;
         if (file is null)
-            return _token.TryBegin(command, response, out length, out deferred);
+            return Run(command, response, out length, out deferred);
         if (!_token.MayWrite(command) && file.Version == _seen)
         {
-            bool begun = _token.TryBegin(command, response, out length, out deferred);
+            bool begun = Run(command, response, out length, out deferred);
             // A record that another process was rewriting while it was read fails its checksum: read again, under the lock.
             if (begun || file.Version == _seen || !IsMemoryFailure(response[..length]))
                 return begun;
         }
 
-        using var write = BeginWrite(file);
-        return _token.TryBegin(command, response, out length, out deferred);
+        using var write = file.BeginWrite();
+        try
+        {
+            if (!TryCatchUp(file))
+            {
+                deferred = default;
+                BinaryPrimitives.WriteUInt16BigEndian(response, StatusWord.MemoryFailure.Value);
+                length = 2;
+                return false;
+            }
+
+            return Run(command, response, out length, out deferred);
+        }
+        finally
+        {
+            if (file.IsWriting)
+                _seen = file.VersionAfterWrite;
+        }
+    }
+
+    /// <summary>A signature is deferred only when its whole answer fits; otherwise the firmware keeps the rest for GET RESPONSE.</summary>
+    private bool Run(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
+    {
+        if (response.Length >= DeferredOperation.LongestAnswer)
+            return _token.TryBegin(command, response, out length, out deferred);
+        deferred = default;
+        length = _token.Process(command, response);
+        return false;
+    }
+
+    /// <summary>
+    /// Takes over what other processes wrote. False when the image no longer holds a usable key: then nothing is executed, and
+    /// the next command tries again.
+    /// </summary>
+    private bool TryCatchUp(FileFlash file)
+    {
+        if (file.Version == _seen)
+            return true;
+        try
+        {
+            _token.Refresh();
+        }
+        catch (Exception error) when (error is StoreException or FlashException or InvalidOperationException)
+        {
+            return false;
+        }
+
+        _seen = file.Version;
+        return true;
     }
 
     private static bool IsMemoryFailure(ReadOnlySpan<byte> response) =>

@@ -79,6 +79,45 @@ public sealed class ImageTests : IDisposable
     }
 
     [Fact]
+    public void Open_DamagedFlash_SaysDamaged()
+    {
+        Make().Dispose();
+        byte[] bytes = File.ReadAllBytes(ImagePath);
+        bytes.AsSpan(4096).Clear();
+        File.WriteAllBytes(ImagePath, bytes);
+        Assert.Equal(ImageErrorKind.Damaged, Assert.Throws<ImageException>(() => VirtualKey.Open(ImagePath)).Kind);
+    }
+
+    [Fact]
+    public void Transmit_ImageSpoiledByAStranger_IsAMemoryFailureUntilItIsWhole()
+    {
+        using var key = Make();
+        using var other = VirtualKey.Open(ImagePath);
+        var snapshot = other.Snapshot();
+        using (var flash = FileFlash.Open(ImagePath))
+        using (flash.BeginWrite())
+        {
+            for (int page = 0; page < flash.PageCount; page++)
+                flash.Erase(page);
+        }
+
+        Assert.Equal(0x6581, VirtualKeyTests.Status(key.Transmit([0x80, 0xD4, 0, 0, 0, 0, 0])));
+        other.Restore(snapshot);
+        Assert.Equal(0x9000, VirtualKeyTests.Status(key.Transmit([0x80, 0xD4, 0, 0, 0, 0, 0])));
+    }
+
+    [Fact]
+    public void Transmit_ShortBuffer_LeavesTheRestForGetResponse()
+    {
+        using var key = Make();
+        byte[] response = new byte[100];
+        Assert.Equal(100, key.Transmit([0x80, 0x04, 0, 0, 0, 0, 0], response));
+        Assert.Equal(0x61, response[98]);
+        Assert.Equal(100, key.Transmit([0x00, 0xC0, 0, 0, 0], response));
+        Assert.Equal(0x61, response[98]);
+    }
+
+    [Fact]
     public void Open_Directory_IsForeign()
     {
         Directory.CreateDirectory(ImagePath);

@@ -171,6 +171,37 @@ public sealed class FlashFailureTests
         }
     }
 
+    [Fact]
+    public void Refresh_AnotherOwnerDiedInACommit_GoesOnFromItsLastOne()
+    {
+        foreach (var mode in Enum.GetValues<CutMode>())
+        {
+            for (int cut = 1; cut <= 12; cut++)
+            {
+                var flash = new RamFlash(512, 32, 8);
+                RecordStore.Format(flash);
+                var survivor = RecordStore.Mount(flash);
+                for (uint key = 0; key < 10; key++)
+                    StoreDriver.Put(survivor, key, new byte[150]);
+                var power = new PowerCutFlash(flash);
+                var victim = RecordStore.Mount(power);
+                power.Arm(cut, mode, (ulong)cut);
+                uint done = 0;
+                Assert.Throws<PowerLostException>(() =>
+                {
+                    for (; done < 100; done++)
+                        StoreDriver.Put(victim, done % 10, BitConverter.GetBytes(done).Concat(new byte[300]).ToArray());
+                });
+                survivor.Refresh();
+                Assert.InRange(survivor.Generation, 10 + done, 11 + done);
+                for (int i = 0; i < 50; i++)
+                    StoreDriver.Put(survivor, 1, BitConverter.GetBytes(i));
+                Assert.Equal(10, RecordStore.Mount(flash).Count);
+                Assert.Equal(survivor.Generation, RecordStore.Mount(flash).Generation);
+            }
+        }
+    }
+
     private static RecordStore Filled(out RamFlash flash, out int count)
     {
         flash = new RamFlash(512, 32, 8);

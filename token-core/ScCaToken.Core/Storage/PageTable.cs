@@ -1,4 +1,3 @@
-using System.Numerics;
 using ScCaToken.Core.Devices;
 
 namespace ScCaToken.Core.Storage;
@@ -9,17 +8,16 @@ namespace ScCaToken.Core.Storage;
 /// </summary>
 internal sealed class PageTable
 {
-    private const int NoPage = -1;
+    /// <summary>No page.</summary>
+    public const int NoPage = -1;
 
     private readonly IFlash _flash;
     private readonly StoreLayout _layout;
-    private readonly PageHeader[] _headers;
+    private readonly PageHeaders _headers;
     private readonly bool[] _used;
     private readonly bool[] _bad;
     private readonly int[] _next;
     private readonly int[] _chain;
-    private readonly byte[] _header;
-    private uint _newest;
     private int _pinned = NoPage;
     private bool _hasForgiven;
 
@@ -27,12 +25,11 @@ internal sealed class PageTable
     {
         _flash = flash;
         _layout = layout;
-        _headers = new PageHeader[layout.PageCount];
+        _headers = new PageHeaders(flash, layout);
         _used = new bool[layout.PageCount];
         _bad = new bool[layout.PageCount];
         _next = new int[layout.PageCount];
         _chain = new int[layout.PageCount];
-        _header = new byte[layout.HeaderSize];
         Live = new int[layout.PageCount];
     }
 
@@ -75,7 +72,7 @@ internal sealed class PageTable
     /// <summary>Reads the headers and follows the log from the newest page to the oldest.</summary>
     public void Load()
     {
-        int head = ReadHeaders();
+        int head = _headers.ReadAll();
         Array.Clear(Live);
         Follow(head);
     }
@@ -90,7 +87,7 @@ internal sealed class PageTable
         uint headSequence = _headers[head].Sequence;
         uint tailSequence = _headers[_chain[0]].Sequence;
         place = Length - 1;
-        int newest = ReadHeaders();
+        int newest = _headers.ReadAll();
         if (_headers[head].Sequence != headSequence || _headers[newest].Tail != tailSequence)
             return false;
         Follow(newest);
@@ -153,51 +150,7 @@ internal sealed class PageTable
     }
 
     /// <summary>Erase cycles of the least and the most worn page, as far as their headers can be read.</summary>
-    public (uint Least, uint Most) Wear()
-    {
-        uint least = uint.MaxValue;
-        uint most = 0;
-        for (int page = 0; page < _layout.PageCount; page++)
-        {
-            if (_headers[page].Sequence == 0)
-                continue;
-            least = Math.Min(least, _headers[page].EraseCount);
-            most = Math.Max(most, _headers[page].EraseCount);
-        }
-
-        return (least, most);
-    }
-
-    private void CheckGeometry(in PageHeader header)
-    {
-        bool same = header.PageSizeLog2 == BitOperations.Log2((uint)_layout.PageSize)
-            && header.PageCount == _layout.PageCount
-            && header.ProgramSize == _layout.ProgramSize;
-        if (!same)
-            throw new StoreException("the record store was made for another flash geometry");
-    }
-
-    private int ReadHeaders()
-    {
-        bool newer = false;
-        int head = NoPage;
-        for (int page = 0; page < _layout.PageCount; page++)
-        {
-            _flash.Read(page, 0, _header);
-            bool valid = PageHeader.TryRead(_header, out _headers[page]);
-            newer |= valid && _headers[page].Version > PageHeader.CurrentVersion;
-            if (valid && (head < 0 || _headers[page].Sequence > _headers[head].Sequence))
-                head = page;
-        }
-
-        if (newer)
-            throw new StoreException(StoreErrorKind.NewerVersion, "the record store was written by a newer version");
-        if (head < 0)
-            throw new StoreException(StoreErrorKind.NotFormatted, "the flash holds no record store");
-        CheckGeometry(_headers[head]);
-        _newest = _headers[head].Sequence;
-        return head;
-    }
+    public (uint Least, uint Most) Wear() => _headers.Wear();
 
     private void Follow(int head)
     {
@@ -216,8 +169,8 @@ internal sealed class PageTable
             following = page;
             if (_headers[page].Sequence == tail)
                 break;
-            page = FindOlder(_headers[page]);
-            if (place == 0 || page < 0)
+            page = _headers.Find(_headers[page].Previous);
+            if (place == 0 || page < 0 || _used[page])
                 throw new StoreException("a page of the record store is missing or damaged");
         }
 
@@ -226,29 +179,15 @@ internal sealed class PageTable
         CountFree();
     }
 
-    private int FindOlder(in PageHeader header)
-    {
-        for (int page = 0; page < _layout.PageCount; page++)
-        {
-            // A header that did not read is all zero; sequence numbers start at 1.
-            if (_headers[page].Sequence == header.Previous && header.Previous != 0 && !_used[page])
-                return page;
-        }
-
-        return NoPage;
-    }
-
     private int EraseFree()
     {
         while (true)
         {
             int page = LeastWornFree();
-            // A page whose erase was cut has lost its count; pages are erased in turn, so it was one of the least worn.
-            uint wear = _headers[page].Sequence == 0 ? Wear().Least : _headers[page].EraseCount;
             try
             {
                 _flash.Erase(page);
-                _headers[page] = _headers[page] with { EraseCount = wear + 1 };
+                _headers.CountErase(page);
                 return page;
             }
             catch (FlashException)
@@ -301,22 +240,10 @@ internal sealed class PageTable
 
     private void Program(int page, int first, ulong generation, uint previous)
     {
-        uint sequence = _newest + 1;
-        var header = new PageHeader(
-            PageHeader.CurrentVersion,
-            first,
-            sequence,
-            previous,
-            Length > 0 ? _headers[_chain[0]].Sequence : sequence,
-            _headers[page].EraseCount,
-            generation,
-            (byte)BitOperations.Log2((uint)_layout.PageSize),
-            _layout.PageCount,
-            _layout.ProgramSize);
-        header.Write(_header);
-        ProgramOrRetire(page, 0, _header);
-        _headers[page] = header;
-        _newest = sequence;
+        uint tail = Length > 0 ? _headers[_chain[0]].Sequence : 0;
+        var header = _headers.Make(page, first, generation, previous, tail, out var encoded);
+        ProgramOrRetire(page, 0, encoded);
+        _headers.Accept(page, header);
     }
 
     /// <summary>Programs; a page that fails is not used again.</summary>
