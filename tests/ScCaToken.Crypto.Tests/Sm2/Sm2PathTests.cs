@@ -49,12 +49,17 @@ public class Sm2PathTests
         if (!Sm2VectorPoint.IsSupported)
             return;
         bool usual = k != Exceptional && k != N - Exceptional;
-        Assert.Equal(usual, Sm2VectorPoint.TryMultiply(scalar, true, ref x, ref y));
-        Assert.Equal(usual, Sm2VectorPoint.TryMultiply(scalar, false, ref onlyX, ref unused));
-        if (usual)
+        foreach (bool wide in Sm2WidePoint.IsSupported ? (bool[])[false, true] : [false])
         {
-            Assert.Equal(expected, Hex(x, y));
-            Assert.True(Mod<Sm2Field>.AreEqual(x, onlyX));
+            x.Clear();
+            y.Clear();
+            Assert.Equal(usual, Sm2VectorPoint.TryMultiply(scalar, true, ref x, ref y, wide));
+            Assert.Equal(usual, Sm2VectorPoint.TryMultiply(scalar, false, ref onlyX, ref unused, wide));
+            if (usual)
+            {
+                Assert.Equal(expected, Hex(x, y));
+                Assert.True(Mod<Sm2Field>.AreEqual(x, onlyX));
+            }
         }
     }
 

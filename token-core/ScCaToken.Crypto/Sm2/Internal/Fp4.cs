@@ -10,7 +10,7 @@ namespace ScCaToken.Crypto;
 /// products without reduction. Products return limbs below 2^29 (the top limb holds the rest) and values below about 2p.
 /// Callers have checked <see cref="Avx2.IsSupported"/>.
 /// </summary>
-internal partial struct Fp4
+internal partial struct Fp4 : ILanes<Fp4, Fp4Wide>
 {
     public V L0, L1, L2, L3, L4, L5, L6, L7, L8;
 

@@ -18,7 +18,7 @@ internal static class Sm2VectorMultiplication
     {
         public Fp4 Sum, Entry;
         public Table Odd;
-        public Sm2VectorPoint.Workspace Work;
+        public LaneWorkspace<Fp4, Fp4Wide> Work;
     }
 
     [InlineArray(Entries)]

@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
+using Group4 = ScCaToken.Crypto.LaneGroup<ScCaToken.Crypto.Fp4, ScCaToken.Crypto.Fp4Wide>;
+using Workspace = ScCaToken.Crypto.LaneWorkspace<ScCaToken.Crypto.Fp4, ScCaToken.Crypto.Fp4Wide>;
 
 namespace ScCaToken.Crypto;
 
@@ -19,25 +21,22 @@ internal static class Sm2VectorPoint
     /// <summary>Whether this processor has the vector path.</summary>
     public static bool IsSupported => Avx2.IsSupported;
 
-    /// <summary>Everything the computation keeps in memory, so that it can be zeroed at once.</summary>
-    internal struct Workspace
-    {
-        /// <summary>The accumulator: X negated, Y with alternating sign.</summary>
-        public Fp4 X, Y, ZZ, ZZZ;
-
-        public Fp4 X2, Y2, U, S, P, R, PP, PPP, Q, T;
-
-        public Fp4Wide Wide;
-    }
-
     /// <summary>x and, if asked for, y of k·G as plain numbers for k in [1, n−1]; <see langword="false"/> in the exceptional case.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool TryMultiply(in Limbs k, bool withY, ref Limbs x, ref Limbs y)
+    public static bool TryMultiply(in Limbs k, bool withY, ref Limbs x, ref Limbs y) => TryMultiply(k, withY, ref x, ref y, Sm2WidePoint.IsSupported);
+
+    /// <summary>The same, by eight lanes if <paramref name="wide"/>.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryMultiply(in Limbs k, bool withY, ref Limbs x, ref Limbs y, bool wide)
     {
         Unsafe.SkipInit(out Workspace w);
         ulong even = (k[0] & 1) - 1;
-        Accumulate(ref w, Recode(k, even));
+        if (wide)
+            Sm2WidePoint.Multiply(ref w, Recode(k, even));
+        else
+            Accumulate(ref w, Recode(k, even));
         AddLanes(ref w, withY);
         bool finite = ToAffine(ref w, withY, ref x, ref y);
         if (withY)
@@ -65,32 +64,42 @@ internal static class Sm2VectorPoint
         return t;
     }
 
-    /// <summary>Sums the windows of s·G in the lanes, with the right sign for even s too. For public s.</summary>
+    /// <summary>s·G in four lanes, with the right sign for even s too. For public s.</summary>
     public static void AccumulateBase(ref Workspace w, in Limbs s)
     {
         ulong even = (s[0] & 1) - 1;
-        Accumulate(ref w, Recode(s, even), even);
+        if (Sm2WidePoint.IsSupported)
+            Sm2WidePoint.Multiply(ref w, Recode(s, even), even);
+        else
+            Accumulate(ref w, Recode(s, even), even);
     }
 
-    /// <summary>Adds the windows of t·P from another table to the sums of <see cref="AccumulateBase"/>. For public t.</summary>
-    public static void AccumulateMore(ref Workspace w, nint table, in Limbs t)
+    /// <summary>s·G + t·P in four lanes, P given by its table. For public s and t.</summary>
+    public static void AccumulateTwo(ref Workspace w, in Limbs s, nint table, in Limbs t)
     {
-        ulong even = (t[0] & 1) - 1;
-        Vector256<ulong> recoded = Recode(t, even);
+        ulong evenS = (s[0] & 1) - 1, evenT = (t[0] & 1) - 1;
+        Vector256<ulong> first = Recode(s, evenS), second = Recode(t, evenT);
+        if (Sm2WidePoint.IsSupported)
+        {
+            Sm2WidePoint.MultiplyTwo(ref w, first, evenS, table, second, evenT);
+            return;
+        }
+
+        Accumulate(ref w, first, evenS);
         for (int i = 0; i < 2 * Sm2Table.Windows; i++)
-            AddWindow(ref w, table, recoded, i, even);
+            AddWindow(ref w, table, second, i, evenT);
     }
 
     /// <summary>Adds up the four lanes; the result is in lane 0, that of ZZZ in lane 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddLanes(ref Workspace w, bool withY)
     {
-        AddPairs(ref w, withY: true);
+        Group4.AddPairs(ref w, withY: true);
         Fp4.GatherEven(ref w.X);
         Fp4.GatherEven(ref w.Y);
         Fp4.GatherEven(ref w.ZZ);
         Fp4.GatherOdd(ref w.ZZZ);
-        AddPairs(ref w, withY);
+        Group4.AddPairs(ref w, withY);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -104,7 +113,7 @@ internal static class Sm2VectorPoint
         Fp4.NegateWhere(ref w.X, Vector256<ulong>.AllBitsSet);
         Fp4.Carry(ref w.X);
         LookUp(ref w, table, t, 0, 1, ~flip);
-        AddFirst(ref w);
+        Group4.AddFirst(ref w);
         for (int i = 2; i < 2 * Sm2Table.Windows; i++)
             AddWindow(ref w, table, t, i, flip);
     }
@@ -113,7 +122,7 @@ internal static class Sm2VectorPoint
     {
         int half = i >= Sm2Table.Windows ? 1 : 0;
         LookUp(ref w, table, t, half, i - (half * Sm2Table.Windows), flip ^ (0UL - (ulong)(i & 1)));
-        AddMixed(ref w);
+        Group4.AddMixed(ref w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -124,97 +133,6 @@ internal static class Sm2VectorPoint
         Vector256<ulong> negative = Vector256.ShiftRightLogical(digit, width - 1) - Vector256<ulong>.One;
         Sm2Table.LookUp(table, window, half, (digit ^ negative) & Vector256.Create((1UL << (width - 1)) - 1), out w.X2, out w.Y2);
         Fp4.NegateWhere(ref w.Y2, negative ^ Vector256.Create(flip));
-    }
-
-    /// <summary>Adds an affine point to an affine point (ZZ = ZZZ = 1).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddFirst(ref Workspace w)
-    {
-        Fp4.Carry(ref w.Y2);
-        Fp4.Add(out w.P, w.X2, w.X);
-        Fp4.Add(out w.R, w.Y2, w.Y);
-        AddTail(ref w);
-        w.ZZ = w.PP;
-        w.ZZZ = w.PPP;
-    }
-
-    /// <summary>Mixed addition, 8M + 2S. With X and one of the Y negated, the differences P and R are sums, and signs alternate from call to call.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddMixed(ref Workspace w)
-    {
-        Fp4.Multiply(out w.U, w.X2, w.ZZ);
-        Fp4.Multiply(out w.S, w.Y2, w.ZZZ);
-        Fp4.Add(out w.P, w.U, w.X);
-        Fp4.Add(out w.R, w.S, w.Y);
-        AddTail(ref w);
-        Fp4.Multiply(out w.ZZ, w.ZZ, w.PP);
-        Fp4.Multiply(out w.ZZZ, w.ZZZ, w.PPP);
-    }
-
-    /// <summary>−X3 = P³ − 2Q − R² with Q = −X1·P², and Y3 = R·(−X3 − Q) + Y1·P³.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddTail(ref Workspace w)
-    {
-        Fp4.Square(out w.PP, w.P);
-        Fp4.Multiply(out w.PPP, w.P, w.PP);
-        Fp4.Multiply(out w.Q, w.X, w.PP);
-        Fp4.SubtractTwice(out w.T, w.PPP, w.Q);
-        Fp4.SubtractSquare(out w.X, w.R, w.T);
-        Fp4.Subtract(out w.T, w.X, w.Q);
-        Fp4.MultiplyWide(out w.Wide, w.Y, w.PPP);
-        Fp4.MultiplyAdd(out w.Y, w.R, w.T, w.Wide);
-    }
-
-    /// <summary>
-    /// Adds the points of lanes 2i and 2i + 1 with seven products, two sub-products to a lane pair. X and Y enter and leave negated; X, Y and ZZ
-    /// leave in the even lanes, ZZZ in the odd ones.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddPairs(ref Workspace w, bool withY)
-    {
-        Fp4.Swap(out w.T, w.ZZ);
-        Fp4.Multiply(out w.U, w.X, w.T);
-        Fp4.Swap(out w.T, w.ZZZ);
-        Fp4.Multiply(out w.S, w.Y, w.T);
-        Fp4.Evens(out w.P, w.ZZ, w.ZZZ);
-        Fp4.Odds(out w.T, w.ZZ, w.ZZZ);
-        Fp4.Multiply(out w.ZZ, w.P, w.T);
-
-        Fp4.Odds(out w.P, w.U, w.S);
-        Fp4.Evens(out w.T, w.U, w.S);
-        Fp4.Subtract(out w.R, w.P, w.T);
-        Fp4.Carry(ref w.R);
-        Fp4.Square(out w.PP, w.R);
-        Fp4.Evens(out w.P, w.PP, w.PP);
-        Fp4.Evens(out w.T, w.R, w.U);
-        Fp4.Multiply(out w.Q, w.P, w.T);
-
-        Fp4.Evens(out w.P, w.PP, w.Q);
-        Fp4.Multiply(out w.ZZ, w.ZZ, w.P);
-        w.ZZZ = w.ZZ;
-
-        // X3 = R² + P³ + 2Q in the even lanes.
-        Fp4.Odds(out w.X, w.PP, w.PP);
-        Fp4.Add(out w.X, w.X, w.Q);
-        Fp4.Odds(out w.T, w.Q, w.Q);
-        Fp4.Add(out w.X, w.X, w.T);
-        Fp4.Add(out w.X, w.X, w.T);
-        Fp4.Carry(ref w.X);
-        if (withY)
-        {
-            // −Y3 = R·(Q + X3) − S1·P³; ZZZ3 carries the sign of P³.
-            Fp4.Add(out w.T, w.T, w.X);
-            Fp4.Carry(ref w.T);
-            Fp4.Evens(out w.U, w.T, w.Q);
-            Fp4.Odds(out w.P, w.R, w.R);
-            Fp4.Evens(out w.T, w.P, w.S);
-            Fp4.Multiply(out w.P, w.T, w.U);
-            Fp4.Swap(out w.T, w.P);
-            Fp4.Subtract(out w.Y, w.P, w.T);
-            Fp4.Carry(ref w.Y);
-        }
-
-        Fp4.Negate(out w.X, w.X);
     }
 
     /// <summary>The same for a whole point in the four lanes.</summary>

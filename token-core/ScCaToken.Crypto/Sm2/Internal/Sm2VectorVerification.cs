@@ -17,7 +17,7 @@ internal static class Sm2VectorVerification
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool? Verify(in Limbs s, in Limbs t, in Point publicKey, in Limbs expected)
     {
-        Unsafe.SkipInit(out Sm2VectorPoint.Workspace w);
+        Unsafe.SkipInit(out LaneWorkspace<Fp4, Fp4Wide> w);
         Sm2VectorPoint.AccumulateBase(ref w, s);
         Sm2VectorPoint.AddLanes(ref w, withY: true);
         Fp4.Negate(out w.X, w.X);
@@ -38,9 +38,8 @@ internal static class Sm2VectorVerification
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool? Verify(in Limbs s, in Limbs t, nint keyTable, in Limbs expected)
     {
-        Unsafe.SkipInit(out Sm2VectorPoint.Workspace w);
-        Sm2VectorPoint.AccumulateBase(ref w, s);
-        Sm2VectorPoint.AccumulateMore(ref w, keyTable, t);
+        Unsafe.SkipInit(out LaneWorkspace<Fp4, Fp4Wide> w);
+        Sm2VectorPoint.AccumulateTwo(ref w, s, keyTable, t);
         Sm2VectorPoint.AddLanes(ref w, withY: false);
         Fp4.Negate(out w.X, w.X);
         Limbs x = default, zz = default;

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+using Group8 = ScCaToken.Crypto.LaneGroup<ScCaToken.Crypto.Fp8, ScCaToken.Crypto.Fp8Wide>;
+using Workspace4 = ScCaToken.Crypto.LaneWorkspace<ScCaToken.Crypto.Fp4, ScCaToken.Crypto.Fp4Wide>;
+using Workspace8 = ScCaToken.Crypto.LaneWorkspace<ScCaToken.Crypto.Fp8, ScCaToken.Crypto.Fp8Wide>;
+
+namespace ScCaToken.Crypto;
+
+/// <summary>The sums of <see cref="Sm2VectorPoint"/> in eight lanes of 32 bits each, then added in pairs into four lanes. Needs AVX-512.</summary>
+internal static class Sm2WidePoint
+{
+    /// <summary>Whether this processor has the path.</summary>
+    public static bool IsSupported => Avx512F.IsSupported;
+
+    /// <summary>The point of the recoded scalar t in four lanes; <paramref name="flip"/> of all ones negates it.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(ref Workspace4 r, Vector256<ulong> t, ulong flip = 0)
+    {
+        Unsafe.SkipInit(out Workspace8 w);
+        Accumulate(ref w, t, flip);
+        Narrow(ref r, ref w);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Workspace8>(ref w)));
+    }
+
+    /// <summary>The sum of two multiples, the second from another table. For public scalars.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplyTwo(ref Workspace4 r, Vector256<ulong> s, ulong flipS, nint table, Vector256<ulong> t, ulong flipT)
+    {
+        Unsafe.SkipInit(out Workspace8 w);
+        Accumulate(ref w, s, flipS);
+        Vector512<ulong> chunks = Avx512F.ConvertToVector512UInt64(t.AsUInt32());
+        for (int i = 0; i < Sm2Table.Windows; i++)
+        {
+            LookUp(ref w, table, chunks, i, flipT ^ (0UL - (ulong)(i & 1)));
+            Group8.AddMixed(ref w);
+        }
+
+        Narrow(ref r, ref w);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Accumulate(ref Workspace8 w, Vector256<ulong> t, ulong flip)
+    {
+        nint table = Sm2Table.Start;
+        Vector512<ulong> chunks = Avx512F.ConvertToVector512UInt64(t.AsUInt32());
+        LookUp(ref w, table, chunks, 0, flip);
+        w.Y = w.Y2;
+        Fp8.Carry(ref w.Y);
+        w.X = w.X2;
+        Fp8.NegateWhere(ref w.X, Vector512<ulong>.AllBitsSet);
+        Fp8.Carry(ref w.X);
+        LookUp(ref w, table, chunks, 1, ~flip);
+        Group8.AddFirst(ref w);
+        for (int i = 2; i < Sm2Table.Windows; i++)
+        {
+            LookUp(ref w, table, chunks, i, flip ^ (0UL - (ulong)(i & 1)));
+            Group8.AddMixed(ref w);
+        }
+    }
+
+    private static void Narrow(ref Workspace4 r, ref Workspace8 w)
+    {
+        Group8.AddPairs(ref w, withY: true);
+        Fp8.NarrowEven(out r.X, w.X);
+        Fp8.NarrowEven(out r.Y, w.Y);
+        Fp8.NarrowEven(out r.ZZ, w.ZZ);
+        Fp8.NarrowOdd(out r.ZZZ, w.ZZZ);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LookUp(ref Workspace8 w, nint table, Vector512<ulong> chunks, int window, ulong flip)
+    {
+        int width = Sm2Table.Width(window);
+        Vector512<ulong> digit = Vector512.ShiftRightLogical(chunks, Sm2Table.Offset(window)) & Vector512.Create((1UL << width) - 1);
+        Vector512<ulong> negative = Vector512.ShiftRightLogical(digit, width - 1) - Vector512<ulong>.One;
+        Sm2Table.LookUp(table, window, (digit ^ negative) & Vector512.Create((1UL << (width - 1)) - 1), out w.X2, out w.Y2);
+        Fp8.NegateWhere(ref w.Y2, negative ^ Vector512.Create(flip));
+    }
+}
