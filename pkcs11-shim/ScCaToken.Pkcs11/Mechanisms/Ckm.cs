@@ -51,11 +51,6 @@ public static class Ckm
     public const uint Sha3512HmacGeneral = 0x000002D2;
 
     public const uint GenericSecretKeyGen = 0x00000350;
-    public const uint ConcatenateBaseAndKey = 0x00000360;
-    public const uint ConcatenateBaseAndData = 0x00000362;
-    public const uint ConcatenateDataAndBase = 0x00000363;
-    public const uint XorBaseAndData = 0x00000364;
-    public const uint ExtractKeyFromKey = 0x00000365;
     public const uint Sha1KeyDerivation = 0x00000392;
     public const uint Sha256KeyDerivation = 0x00000393;
     public const uint Sha384KeyDerivation = 0x00000394;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ScCaToken.Pkcs11;
 
-/// <summary>HMAC (RFC 2104; SHA-3: SP 800-185 has none, FIPS 202 §7 gives the block sizes) over any of the host's hash functions.</summary>
+/// <summary>HMAC (RFC 2104, FIPS 198-1; the block of SHA-3 is its rate, FIPS 202 §7) over any of the host's hash functions.</summary>
 internal sealed class HmacMac : Mac
 {
     private readonly Hasher _hasher = new();
