@@ -40,6 +40,14 @@ internal static unsafe class LaneMultiply9
             c0 += LaneArithmetic.Product(a0, digit);
 
             c1 += LaneArithmetic.Product(a1, digit);
+            next = Avx512F.PermuteVar8x64(Vector512.LoadAligned(b + 8), lane);
+            c1 += LaneArithmetic.Product(a0, next);
+            low = c0 & mask;
+            c1 += Avx512F.ShiftRightArithmetic(c0, LaneArithmetic.ShortRadix);
+            c1 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c0 = Avx512F.PermuteVar8x64(c0, TGroup.Down) & carryOut;
+            c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c2 += LaneArithmetic.Product(a2, digit);
             c3 += LaneArithmetic.Product(a3, digit);
             c4 += LaneArithmetic.Product(a4, digit);
@@ -47,17 +55,10 @@ internal static unsafe class LaneMultiply9
             c6 += LaneArithmetic.Product(a6, digit);
             c7 += LaneArithmetic.Product(a7, digit);
             c8 += LaneArithmetic.Product(a8, digit);
-            digit = Avx512F.PermuteVar8x64(Vector512.LoadAligned(b + 8), lane);
-            c1 += LaneArithmetic.Product(a0, digit);
+            digit = next;
             c2 += LaneArithmetic.Product(a1, digit);
             next = Avx512F.PermuteVar8x64(Vector512.LoadAligned(b + 16), lane);
             c2 += LaneArithmetic.Product(a0, next);
-            low = c0 & mask;
-            c1 += Avx512F.ShiftRightArithmetic(c0, LaneArithmetic.ShortRadix);
-            c1 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c0 = Avx512F.PermuteVar8x64(c0, TGroup.Down) & carryOut;
-            c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -68,6 +69,12 @@ internal static unsafe class LaneMultiply9
             c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 64), quotient);
             previous = quotient;
 
+            low = c1 & mask;
+            c2 += Avx512F.ShiftRightArithmetic(c1, LaneArithmetic.ShortRadix);
+            c2 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c1 = Avx512F.PermuteVar8x64(c1, TGroup.Down) & carryOut;
+            c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c3 += LaneArithmetic.Product(a2, digit);
             c4 += LaneArithmetic.Product(a3, digit);
             c5 += LaneArithmetic.Product(a4, digit);
@@ -79,12 +86,6 @@ internal static unsafe class LaneMultiply9
             c3 += LaneArithmetic.Product(a1, digit);
             next = Avx512F.PermuteVar8x64(Vector512.LoadAligned(b + 24), lane);
             c3 += LaneArithmetic.Product(a0, next);
-            low = c1 & mask;
-            c2 += Avx512F.ShiftRightArithmetic(c1, LaneArithmetic.ShortRadix);
-            c2 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c1 = Avx512F.PermuteVar8x64(c1, TGroup.Down) & carryOut;
-            c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -95,6 +96,12 @@ internal static unsafe class LaneMultiply9
             c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 64), quotient);
             previous = quotient;
 
+            low = c2 & mask;
+            c3 += Avx512F.ShiftRightArithmetic(c2, LaneArithmetic.ShortRadix);
+            c3 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c2 = Avx512F.PermuteVar8x64(c2, TGroup.Down) & carryOut;
+            c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c4 += LaneArithmetic.Product(a2, digit);
             c5 += LaneArithmetic.Product(a3, digit);
             c6 += LaneArithmetic.Product(a4, digit);
@@ -106,12 +113,6 @@ internal static unsafe class LaneMultiply9
             c4 += LaneArithmetic.Product(a1, digit);
             next = Avx512F.PermuteVar8x64(Vector512.LoadAligned(b + 32), lane);
             c4 += LaneArithmetic.Product(a0, next);
-            low = c2 & mask;
-            c3 += Avx512F.ShiftRightArithmetic(c2, LaneArithmetic.ShortRadix);
-            c3 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c2 = Avx512F.PermuteVar8x64(c2, TGroup.Down) & carryOut;
-            c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -122,6 +123,12 @@ internal static unsafe class LaneMultiply9
             c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 64), quotient);
             previous = quotient;
 
+            low = c3 & mask;
+            c4 += Avx512F.ShiftRightArithmetic(c3, LaneArithmetic.ShortRadix);
+            c4 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c3 = Avx512F.PermuteVar8x64(c3, TGroup.Down) & carryOut;
+            c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c5 += LaneArithmetic.Product(a2, digit);
             c6 += LaneArithmetic.Product(a3, digit);
             c7 += LaneArithmetic.Product(a4, digit);
@@ -133,12 +140,6 @@ internal static unsafe class LaneMultiply9
             c5 += LaneArithmetic.Product(a1, digit);
             next = Avx512F.PermuteVar8x64(Vector512.LoadAligned(b + 40), lane);
             c5 += LaneArithmetic.Product(a0, next);
-            low = c3 & mask;
-            c4 += Avx512F.ShiftRightArithmetic(c3, LaneArithmetic.ShortRadix);
-            c4 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c3 = Avx512F.PermuteVar8x64(c3, TGroup.Down) & carryOut;
-            c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -149,6 +150,12 @@ internal static unsafe class LaneMultiply9
             c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 64), quotient);
             previous = quotient;
 
+            low = c4 & mask;
+            c5 += Avx512F.ShiftRightArithmetic(c4, LaneArithmetic.ShortRadix);
+            c5 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c4 = Avx512F.PermuteVar8x64(c4, TGroup.Down) & carryOut;
+            c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c6 += LaneArithmetic.Product(a2, digit);
             c7 += LaneArithmetic.Product(a3, digit);
             c8 += LaneArithmetic.Product(a4, digit);
@@ -160,12 +167,6 @@ internal static unsafe class LaneMultiply9
             c6 += LaneArithmetic.Product(a1, digit);
             next = Avx512F.PermuteVar8x64(Vector512.LoadAligned(b + 48), lane);
             c6 += LaneArithmetic.Product(a0, next);
-            low = c4 & mask;
-            c5 += Avx512F.ShiftRightArithmetic(c4, LaneArithmetic.ShortRadix);
-            c5 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c4 = Avx512F.PermuteVar8x64(c4, TGroup.Down) & carryOut;
-            c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c8 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -176,6 +177,12 @@ internal static unsafe class LaneMultiply9
             c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 64), quotient);
             previous = quotient;
 
+            low = c5 & mask;
+            c6 += Avx512F.ShiftRightArithmetic(c5, LaneArithmetic.ShortRadix);
+            c6 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c5 = Avx512F.PermuteVar8x64(c5, TGroup.Down) & carryOut;
+            c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c7 += LaneArithmetic.Product(a2, digit);
             c8 += LaneArithmetic.Product(a3, digit);
             c0 += LaneArithmetic.Product(a4, digit);
@@ -187,12 +194,6 @@ internal static unsafe class LaneMultiply9
             c7 += LaneArithmetic.Product(a1, digit);
             next = Avx512F.PermuteVar8x64(Vector512.LoadAligned(b + 56), lane);
             c7 += LaneArithmetic.Product(a0, next);
-            low = c5 & mask;
-            c6 += Avx512F.ShiftRightArithmetic(c5, LaneArithmetic.ShortRadix);
-            c6 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c5 = Avx512F.PermuteVar8x64(c5, TGroup.Down) & carryOut;
-            c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c8 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -203,6 +204,12 @@ internal static unsafe class LaneMultiply9
             c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 64), quotient);
             previous = quotient;
 
+            low = c6 & mask;
+            c7 += Avx512F.ShiftRightArithmetic(c6, LaneArithmetic.ShortRadix);
+            c7 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c6 = Avx512F.PermuteVar8x64(c6, TGroup.Down) & carryOut;
+            c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c8 += LaneArithmetic.Product(a2, digit);
             c0 += LaneArithmetic.Product(a3, digit);
             c1 += LaneArithmetic.Product(a4, digit);
@@ -214,12 +221,6 @@ internal static unsafe class LaneMultiply9
             c8 += LaneArithmetic.Product(a1, digit);
             next = Avx512F.PermuteVar8x64(Vector512.LoadAligned(b + 64), lane);
             c8 += LaneArithmetic.Product(a0, next);
-            low = c6 & mask;
-            c7 += Avx512F.ShiftRightArithmetic(c6, LaneArithmetic.ShortRadix);
-            c7 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c6 = Avx512F.PermuteVar8x64(c6, TGroup.Down) & carryOut;
-            c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c8 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -230,6 +231,12 @@ internal static unsafe class LaneMultiply9
             c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 64), quotient);
             previous = quotient;
 
+            low = c7 & mask;
+            c8 += Avx512F.ShiftRightArithmetic(c7, LaneArithmetic.ShortRadix);
+            c8 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c7 = Avx512F.PermuteVar8x64(c7, TGroup.Down) & carryOut;
+            c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c0 += LaneArithmetic.Product(a2, digit);
             c1 += LaneArithmetic.Product(a3, digit);
             c2 += LaneArithmetic.Product(a4, digit);
@@ -239,12 +246,6 @@ internal static unsafe class LaneMultiply9
             c6 += LaneArithmetic.Product(a8, digit);
             digit = next;
             c0 += LaneArithmetic.Product(a1, digit);
-            low = c7 & mask;
-            c8 += Avx512F.ShiftRightArithmetic(c7, LaneArithmetic.ShortRadix);
-            c8 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c7 = Avx512F.PermuteVar8x64(c7, TGroup.Down) & carryOut;
-            c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -255,6 +256,12 @@ internal static unsafe class LaneMultiply9
             c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 64), quotient);
             previous = quotient;
 
+            low = c8 & mask;
+            c0 += Avx512F.ShiftRightArithmetic(c8, LaneArithmetic.ShortRadix);
+            c0 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c8 = Avx512F.PermuteVar8x64(c8, TGroup.Down) & carryOut;
+            c8 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c1 += LaneArithmetic.Product(a2, digit);
             c2 += LaneArithmetic.Product(a3, digit);
             c3 += LaneArithmetic.Product(a4, digit);
@@ -262,12 +269,6 @@ internal static unsafe class LaneMultiply9
             c5 += LaneArithmetic.Product(a6, digit);
             c6 += LaneArithmetic.Product(a7, digit);
             c7 += LaneArithmetic.Product(a8, digit);
-            low = c8 & mask;
-            c0 += Avx512F.ShiftRightArithmetic(c8, LaneArithmetic.ShortRadix);
-            c0 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c8 = Avx512F.PermuteVar8x64(c8, TGroup.Down) & carryOut;
-            c8 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);

@@ -40,6 +40,12 @@ internal static unsafe class LaneSquare9
             twice = digit + digit;
             c1 += LaneArithmetic.Product(a1, twice);
             c2 += LaneArithmetic.Product(a2, twice);
+            low = c0 & mask;
+            c1 += Avx512F.ShiftRightArithmetic(c0, LaneArithmetic.ShortRadix);
+            c1 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c0 = Avx512F.PermuteVar8x64(c0, TGroup.Down) & carryOut;
+            c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c3 += LaneArithmetic.Product(a3, twice);
             c4 += LaneArithmetic.Product(a4, twice);
             c5 += LaneArithmetic.Product(a5, twice);
@@ -47,12 +53,6 @@ internal static unsafe class LaneSquare9
             c7 += LaneArithmetic.Product(a7, twice);
             c8 += LaneArithmetic.Product(a8, twice);
             digit = Avx512F.PermuteVar8x64(a1, lane);
-            low = c0 & mask;
-            c1 += Avx512F.ShiftRightArithmetic(c0, LaneArithmetic.ShortRadix);
-            c1 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c0 = Avx512F.PermuteVar8x64(c0, TGroup.Down) & carryOut;
-            c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -66,6 +66,12 @@ internal static unsafe class LaneSquare9
             twice = digit + digit;
             c2 += LaneArithmetic.Product(a1, digit);
             c3 += LaneArithmetic.Product(a2, twice);
+            low = c1 & mask;
+            c2 += Avx512F.ShiftRightArithmetic(c1, LaneArithmetic.ShortRadix);
+            c2 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c1 = Avx512F.PermuteVar8x64(c1, TGroup.Down) & carryOut;
+            c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c4 += LaneArithmetic.Product(a3, twice);
             c5 += LaneArithmetic.Product(a4, twice);
             c6 += LaneArithmetic.Product(a5, twice);
@@ -73,12 +79,6 @@ internal static unsafe class LaneSquare9
             c8 += LaneArithmetic.Product(a7, twice);
             c0 += LaneArithmetic.Product(a8, twice);
             digit = Avx512F.PermuteVar8x64(a2, lane);
-            low = c1 & mask;
-            c2 += Avx512F.ShiftRightArithmetic(c1, LaneArithmetic.ShortRadix);
-            c2 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c1 = Avx512F.PermuteVar8x64(c1, TGroup.Down) & carryOut;
-            c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -91,6 +91,12 @@ internal static unsafe class LaneSquare9
 
             twice = digit + digit;
             c4 += LaneArithmetic.Product(a2, digit);
+            low = c2 & mask;
+            c3 += Avx512F.ShiftRightArithmetic(c2, LaneArithmetic.ShortRadix);
+            c3 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c2 = Avx512F.PermuteVar8x64(c2, TGroup.Down) & carryOut;
+            c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c5 += LaneArithmetic.Product(a3, twice);
             c6 += LaneArithmetic.Product(a4, twice);
             c7 += LaneArithmetic.Product(a5, twice);
@@ -98,12 +104,6 @@ internal static unsafe class LaneSquare9
             c0 += LaneArithmetic.Product(a7, twice);
             c1 += LaneArithmetic.Product(a8, twice);
             digit = Avx512F.PermuteVar8x64(a3, lane);
-            low = c2 & mask;
-            c3 += Avx512F.ShiftRightArithmetic(c2, LaneArithmetic.ShortRadix);
-            c3 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c2 = Avx512F.PermuteVar8x64(c2, TGroup.Down) & carryOut;
-            c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -115,6 +115,12 @@ internal static unsafe class LaneSquare9
             previous = quotient;
 
             twice = digit + digit;
+            low = c3 & mask;
+            c4 += Avx512F.ShiftRightArithmetic(c3, LaneArithmetic.ShortRadix);
+            c4 += LaneArithmetic.Product(lowest, low);
+            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
+            c3 = Avx512F.PermuteVar8x64(c3, TGroup.Down) & carryOut;
+            c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c6 += LaneArithmetic.Product(a3, digit);
             c7 += LaneArithmetic.Product(a4, twice);
             c8 += LaneArithmetic.Product(a5, twice);
@@ -122,12 +128,6 @@ internal static unsafe class LaneSquare9
             c1 += LaneArithmetic.Product(a7, twice);
             c2 += LaneArithmetic.Product(a8, twice);
             digit = Avx512F.PermuteVar8x64(a4, lane);
-            low = c3 & mask;
-            c4 += Avx512F.ShiftRightArithmetic(c3, LaneArithmetic.ShortRadix);
-            c4 += LaneArithmetic.Product(lowest, low);
-            quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
-            c3 = Avx512F.PermuteVar8x64(c3, TGroup.Down) & carryOut;
-            c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
             c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -139,18 +139,18 @@ internal static unsafe class LaneSquare9
             previous = quotient;
 
             twice = digit + digit;
-            c8 += LaneArithmetic.Product(a4, digit);
-            c0 += LaneArithmetic.Product(a5, twice);
-            c1 += LaneArithmetic.Product(a6, twice);
-            c2 += LaneArithmetic.Product(a7, twice);
-            c3 += LaneArithmetic.Product(a8, twice);
-            digit = Avx512F.PermuteVar8x64(a5, lane);
             low = c4 & mask;
             c5 += Avx512F.ShiftRightArithmetic(c4, LaneArithmetic.ShortRadix);
             c5 += LaneArithmetic.Product(lowest, low);
             quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
             c4 = Avx512F.PermuteVar8x64(c4, TGroup.Down) & carryOut;
             c4 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
+            c8 += LaneArithmetic.Product(a4, digit);
+            c0 += LaneArithmetic.Product(a5, twice);
+            c1 += LaneArithmetic.Product(a6, twice);
+            c2 += LaneArithmetic.Product(a7, twice);
+            c3 += LaneArithmetic.Product(a8, twice);
+            digit = Avx512F.PermuteVar8x64(a5, lane);
             c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c8 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -162,17 +162,17 @@ internal static unsafe class LaneSquare9
             previous = quotient;
 
             twice = digit + digit;
-            c1 += LaneArithmetic.Product(a5, digit);
-            c2 += LaneArithmetic.Product(a6, twice);
-            c3 += LaneArithmetic.Product(a7, twice);
-            c4 += LaneArithmetic.Product(a8, twice);
-            digit = Avx512F.PermuteVar8x64(a6, lane);
             low = c5 & mask;
             c6 += Avx512F.ShiftRightArithmetic(c5, LaneArithmetic.ShortRadix);
             c6 += LaneArithmetic.Product(lowest, low);
             quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
             c5 = Avx512F.PermuteVar8x64(c5, TGroup.Down) & carryOut;
             c5 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
+            c1 += LaneArithmetic.Product(a5, digit);
+            c2 += LaneArithmetic.Product(a6, twice);
+            c3 += LaneArithmetic.Product(a7, twice);
+            c4 += LaneArithmetic.Product(a8, twice);
+            digit = Avx512F.PermuteVar8x64(a6, lane);
             c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c8 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -184,16 +184,16 @@ internal static unsafe class LaneSquare9
             previous = quotient;
 
             twice = digit + digit;
-            c3 += LaneArithmetic.Product(a6, digit);
-            c4 += LaneArithmetic.Product(a7, twice);
-            c5 += LaneArithmetic.Product(a8, twice);
-            digit = Avx512F.PermuteVar8x64(a7, lane);
             low = c6 & mask;
             c7 += Avx512F.ShiftRightArithmetic(c6, LaneArithmetic.ShortRadix);
             c7 += LaneArithmetic.Product(lowest, low);
             quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
             c6 = Avx512F.PermuteVar8x64(c6, TGroup.Down) & carryOut;
             c6 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
+            c3 += LaneArithmetic.Product(a6, digit);
+            c4 += LaneArithmetic.Product(a7, twice);
+            c5 += LaneArithmetic.Product(a8, twice);
+            digit = Avx512F.PermuteVar8x64(a7, lane);
             c8 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -205,15 +205,15 @@ internal static unsafe class LaneSquare9
             previous = quotient;
 
             twice = digit + digit;
-            c5 += LaneArithmetic.Product(a7, digit);
-            c6 += LaneArithmetic.Product(a8, twice);
-            digit = Avx512F.PermuteVar8x64(a8, lane);
             low = c7 & mask;
             c8 += Avx512F.ShiftRightArithmetic(c7, LaneArithmetic.ShortRadix);
             c8 += LaneArithmetic.Product(lowest, low);
             quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
             c7 = Avx512F.PermuteVar8x64(c7, TGroup.Down) & carryOut;
             c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
+            c5 += LaneArithmetic.Product(a7, digit);
+            c6 += LaneArithmetic.Product(a8, twice);
+            digit = Avx512F.PermuteVar8x64(a8, lane);
             c0 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);
@@ -224,13 +224,13 @@ internal static unsafe class LaneSquare9
             c7 += LaneArithmetic.Product(Vector512.LoadAligned(n + 64), quotient);
             previous = quotient;
 
-            c7 += LaneArithmetic.Product(a8, digit);
             low = c8 & mask;
             c0 += Avx512F.ShiftRightArithmetic(c8, LaneArithmetic.ShortRadix);
             c0 += LaneArithmetic.Product(lowest, low);
             quotient = Avx512F.PermuteVar8x64(low, TGroup.Broadcast(0));
             c8 = Avx512F.PermuteVar8x64(c8, TGroup.Down) & carryOut;
             c8 += LaneArithmetic.Product(Vector512.LoadAligned(n + 80), previous);
+            c7 += LaneArithmetic.Product(a8, digit);
             c1 += LaneArithmetic.Product(Vector512.LoadAligned(n + 8), quotient);
             c2 += LaneArithmetic.Product(Vector512.LoadAligned(n + 16), quotient);
             c3 += LaneArithmetic.Product(Vector512.LoadAligned(n + 24), quotient);

@@ -100,22 +100,26 @@ internal static class RsaPrivateOperation
         Expand(entropy, r);
         r[^1] &= ulong.MaxValue >> 1;
         r[0] |= 1;
-        Montgomery.Multiply(key.N, key.N0, r, key.NRSquared, factor);
+        r.CopyTo(factor);
         TotientLessOne(key.P, exponentP);
         TotientLessOne(key.Q, exponentQ);
-        PowerInHalves(key, r, exponentP, exponentQ, r);
-        Montgomery.Multiply(key.N, key.N0, r, key.NRSquared, unfactor);
+        PowerInHalves(key, r, exponentP, exponentQ, unfactor);
 
         // r·r⁻¹ = 1, or a fault has crept in.
-        Montgomery.Multiply(key.N, key.N0, factor, r, r);
+        Montgomery.Multiply(key.N, key.N0, factor, key.NRSquared, factor);
+        Montgomery.Multiply(key.N, key.N0, factor, unfactor, r);
         ulong rest = r[0] ^ 1;
         for (int i = 1; i < length; i++)
             rest |= r[i];
-        Montgomery.PowerPublic(key.N, key.N0, factor, [key.Exponent], factor);
-        if (key.Lanes is not null)
+        if (key.Lanes is { } lanes)
         {
             Montgomery.Leave(key.N, key.N0, factor, factor);
-            Montgomery.Leave(key.N, key.N0, unfactor, unfactor);
+            lanes.PublicOperation(key.N, key.Exponent, factor, factor);
+        }
+        else
+        {
+            Montgomery.PowerPublic(key.N, key.N0, factor, [key.Exponent], factor);
+            Montgomery.Multiply(key.N, key.N0, unfactor, key.NRSquared, unfactor);
         }
 
         r.Clear();
