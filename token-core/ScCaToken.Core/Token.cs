@@ -16,6 +16,8 @@ namespace ScCaToken.Core;
 /// </summary>
 public sealed class Token
 {
+    private const int NoFci = 0x0C;
+
     private readonly TokenServices _services;
     private readonly GmtApplet _gmt;
     private readonly IApplet[] _applets;
@@ -58,7 +60,7 @@ public sealed class Token
         return records.TryMount() && records.Contains(RecordKey.Device);
     }
 
-    /// <summary>Applies power: mounts the flash, seeds the generator, tests the algorithms, selects the default applet.</summary>
+    /// <summary>Applies power: mounts the flash, seeds the generator, runs the power-on self-tests, selects the default applet.</summary>
     /// <exception cref="StoreException">The flash holds no store, a newer format, or damage beyond what a power cut can do.</exception>
     /// <exception cref="InvalidOperationException">The flash was never personalised.</exception>
     /// <exception cref="FlashException">The flash failed.</exception>
@@ -68,7 +70,6 @@ public sealed class Token
         if (!_services.Device.Records.TryMount() || !_services.Device.Load())
             throw new InvalidOperationException("the flash holds no personalised key");
         _services.StartPowerCycle();
-        _services.RunSelfTests();
         _isOn = true;
     }
 
@@ -277,7 +278,7 @@ public sealed class Token
 
     private StatusWord Select(scoped in CommandApdu command)
     {
-        if (command.P2 is not (0x00 or 0x0C))
+        if (command.P2 is not (0 or NoFci))
             return StatusWord.WrongP1P2;
         if (command.Data.Length is > 0 and < 5 or > 16)
             return StatusWord.WrongLength;
@@ -288,7 +289,10 @@ public sealed class Token
             if (applet != _selected)
                 _selected.Deselect();
             _selected = applet;
-            return applet.Select(_response);
+            var status = applet.Select(_response);
+            if (command.P2 == NoFci)
+                _response.Clear();
+            return status;
         }
 
         return StatusWord.FileNotFound;
@@ -347,7 +351,7 @@ public sealed class Token
         }
         catch (Exception e) when (e is not PowerLostException)
         {
-            _services.HasFailed = true;
+            _services.Tests.Fail();
         }
 
         return status;

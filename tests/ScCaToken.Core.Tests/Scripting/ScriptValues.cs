@@ -67,7 +67,7 @@ public sealed class ScriptValues
                 case "{":
                     hasData = true;
                     var data = Evaluate(tokens, ref at, "}", ref hasData);
-                    bytes.AddRange([0, (byte)(data.Length >> 8), (byte)data.Length, .. data]);
+                    bytes.AddRange([0, (byte)(data.Length >> 8), (byte)(data.Length & 0xFF), .. data]);
                     break;
                 case "[":
                     var shortField = Evaluate(tokens, ref at, "]", ref hasData);

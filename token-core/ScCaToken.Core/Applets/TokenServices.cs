@@ -13,7 +13,7 @@ internal sealed class TokenServices
         Device = new DeviceState(new Records(devices.Flash));
         Random = new TokenRandom();
         Pins = new PinGuard(Device, Random);
-        Keys = new KeyVault(Device, Random);
+        Keys = new KeyVault(Device, Random, Tests);
     }
 
     public TokenDevices Devices { get; }
@@ -29,13 +29,15 @@ internal sealed class TokenServices
     /// <summary>Power cycles so far, this one included.</summary>
     public uint PowerCycles { get; set; }
 
+    public SelfTests Tests { get; } = new();
+
     /// <summary>True once a self-test failed: only status, device info and another self-test are answered.</summary>
-    public bool HasFailed { get; set; }
+    public bool HasFailed => Tests.HasFailed;
 
     /// <summary>Counts the power cycle in flash and seeds the generator with it.</summary>
     public void StartPowerCycle()
     {
-        HasFailed = false;
+        Tests.PowerOn();
         PowerCycles = Device.LoadPowerCycles() + 1;
         try
         {
@@ -48,7 +50,4 @@ internal sealed class TokenServices
 
         Random.Seed(Devices.Entropy, PowerCycles);
     }
-
-    /// <summary>Known-answer tests of every algorithm the key relies on.</summary>
-    public void RunSelfTests() => HasFailed = !SelfTests.Run();
 }

@@ -29,6 +29,7 @@ internal static class AgreementCommands
         var agreements = context.Applet.Session.Agreements;
         if (!agreements.HasRoom)
             return StatusWord.NotEnoughSpace;
+        context.Applet.Services.Tests.Require(KeyAlgorithm.Sm2);
         var temporary = Sm2PrivateKey.Generate(context.Applet.Services.Random);
         var agreement = new Agreement(agreements.NextId(), context.Application, context.Container, kind, algorithm, id.ToArray(), temporary);
         agreements.Add(agreement);

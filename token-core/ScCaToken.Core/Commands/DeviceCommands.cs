@@ -79,7 +79,7 @@ internal static class DeviceCommands
 
     public static StatusWord SelfTest(scoped in CommandContext context)
     {
-        context.Applet.Services.RunSelfTests();
+        context.Applet.Services.Tests.RunAll();
         return context.Applet.Services.HasFailed ? StatusWord.InternalError : StatusWord.Success;
     }
 
@@ -88,6 +88,7 @@ internal static class DeviceCommands
         var random = context.Applet.Services.Random;
         var challenge = context.Response.Reserve(SessionState.ChallengeSize);
         random.Fill(challenge);
+        context.Applet.Services.Tests.Require(KeyAlgorithm.Sm2);
         var key = Crypto.Sm2PrivateKey.Generate(random);
         context.Applet.Session.SetOneTimeKey(key, challenge);
         key.ExportPublicKey(context.Response.Reserve(Crypto.Sm2.PublicKeySize));

@@ -69,7 +69,7 @@ internal static class InstructionTable
 
         // Asymmetric keys
         new(Ins.GenRsaKeyPair, "GenRSAKeyPair", Values.Binary, Values.Binary, Reference.Container, DataLength.Exactly(4), Right.User, true, KeyPairCommands.GenerateRsa),
-        new(Ins.RsaSignData, "RSASignData", Values.Of(1, 2, 3), Values.Binary, Reference.Container, DataLength.AtLeast(1), Right.User, false, SignCommands.Execute),
+        new(Ins.RsaSignData, "RSASignData", Values.Of(1, 2, 3), Values.Binary, Reference.Container, DataLength.Any, Right.User, false, SignCommands.Execute),
         new(Ins.GenEccKeyPair, "GenECCKeyPair", Values.Binary, Curves, Reference.Container, DataLength.Exactly(4), Right.User, true, KeyPairCommands.GenerateEcc),
         new(Ins.EccSignData, "ECCSignData", Values.Of(1, 2), Values.Binary, Reference.Container, DataLength.AtLeast(4), Right.User, false, SignCommands.Execute),
 

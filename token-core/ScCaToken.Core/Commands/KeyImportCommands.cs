@@ -125,6 +125,7 @@ internal static class KeyImportCommands
         int bits = d.Length * 8;
         Span<byte> publicKey = stackalloc byte[4 + (2 * d.Length)];
         BinaryPrimitives.WriteInt32BigEndian(publicKey, bits);
+        context.Applet.Services.Tests.Require(algorithm);
         if (!TryComputePublic(algorithm, d, publicKey[4..]) || (!expected.IsEmpty && !expected.SequenceEqual(publicKey[4..])))
             return StatusWord.ReferencedDataInvalid;
         KeyPairCommands.Store(in context, kind, new KeySlot(algorithm, bits, KeyFlags.Imported, context.Device.NextGeneration), publicKey, d);
@@ -170,6 +171,7 @@ internal static class KeyImportCommands
 
     private static StatusWord StoreRsa(scoped in CommandContext context, int kind, int bits, ReadOnlySpan<byte> e, ReadOnlySpan<byte> p, ReadOnlySpan<byte> q)
     {
+        context.Applet.Services.Tests.Require(KeyAlgorithm.Rsa);
         if (!RsaPrivateKey.TryImport(e, p, q, out var imported) || imported == null)
             return StatusWord.ReferencedDataInvalid;
         using var key = imported;

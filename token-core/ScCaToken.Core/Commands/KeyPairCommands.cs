@@ -19,6 +19,7 @@ internal static class KeyPairCommands
         uint bits = BinaryPrimitives.ReadUInt32BigEndian(context.Data);
         if (!IsRsaSize(bits, context.Device.Profile.Rsa1024))
             return StatusWord.FunctionNotSupported;
+        context.Applet.Services.Tests.Require(KeyAlgorithm.Rsa);
         using var key = RsaPrivateKey.Generate((int)bits, context.Applet.Services.Random);
         Span<byte> privateKey = stackalloc byte[KeyVault.LongestPrivate];
         try
@@ -50,6 +51,7 @@ internal static class KeyPairCommands
         int bits = algorithm == KeyAlgorithm.P384 ? 384 : 256;
         if (BinaryPrimitives.ReadUInt32BigEndian(context.Data) != bits)
             return StatusWord.FunctionNotSupported;
+        context.Applet.Services.Tests.Require(algorithm);
         int size = bits / 8;
         Span<byte> d = stackalloc byte[size];
         Span<byte> publicKey = stackalloc byte[4 + (2 * size)];
@@ -110,7 +112,7 @@ internal static class KeyPairCommands
     // A new pair that does not fit itself means broken arithmetic or noise: the key stops here.
     private static StatusWord Fail(scoped in CommandContext context)
     {
-        context.Applet.Services.HasFailed = true;
+        context.Applet.Services.Tests.Fail();
         return StatusWord.InternalError;
     }
 

@@ -24,6 +24,7 @@ internal static class SessionKeyCommands
         Span<byte> key = stackalloc byte[SessionKey.Size];
         var random = context.Applet.Services.Random;
         random.Fill(key);
+        context.Applet.Services.Tests.Require(KeyAlgorithm.Rsa);
         context.Response.UInt16(0);
         bool wrapped = Rsa.TryEncryptPkcs1(modulus, exponent, key, random, context.Response.Reserve(modulus.Length));
         return Publish(in context, wrapped, algorithm, key);
@@ -45,6 +46,7 @@ internal static class SessionKeyCommands
         Span<byte> key = stackalloc byte[SessionKey.Size];
         var random = context.Applet.Services.Random;
         random.Fill(key);
+        context.Applet.Services.Tests.Require(KeyAlgorithm.Sm2);
         context.Response.UInt16(0);
         bool wrapped = Sm2Cipher.TryEncrypt(point, key, random, context.Response);
         return Publish(in context, wrapped, algorithm, key);

@@ -1,4 +1,5 @@
 using ScCaToken.Core.Apdu;
+using ScCaToken.Core.State;
 using ScCaToken.Crypto;
 using ScCaToken.Protocol;
 
@@ -19,6 +20,7 @@ internal static class VerifyCommands
         var signature = fields.Bytes((uint)modulus.Length);
         if (!fields.IsComplete)
             return StatusWord.WrongLength;
+        context.Applet.Services.Tests.Require(KeyAlgorithm.Rsa);
         return Rsa.VerifyPkcs1(modulus, exponent, data, signature) ? StatusWord.Success : StatusWord.VerificationFailed;
     }
 
@@ -33,6 +35,7 @@ internal static class VerifyCommands
             return StatusWord.WrongLength;
         if (bits != Sm2Bits)
             return StatusWord.FunctionNotSupported;
+        context.Applet.Services.Tests.Require(KeyAlgorithm.Sm2);
         return Sm2.Verify(point, e, signature) ? StatusWord.Success : StatusWord.VerificationFailed;
     }
 }

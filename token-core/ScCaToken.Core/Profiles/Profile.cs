@@ -63,7 +63,7 @@ public sealed record Profile
     public bool ChallengePin { get; init; }
 
     /// <summary>PBKDF2 iterations between a PIN and the key that wraps the storage key.</summary>
-    public int KdfIterations { get; init; } = 1000;
+    public int KdfIterations { get; init; } = 10_000;
 
     /// <summary>1,024-bit RSA may be generated and imported.</summary>
     public bool Rsa1024 { get; init; }

@@ -204,9 +204,15 @@ internal sealed class DeviceState(Records records)
 
     private int Next(IdRange range, int last)
     {
-        int id = range.Contains(last) ? range.After(last) : range.First;
+        int first = range.Contains(last) ? range.After(last) : range.First;
+        int id = first;
         while (Records.Contains(RecordKey.For(id, RecordKey.Header)))
+        {
             id = range.After(id);
+            if (id == first)
+                throw new Storage.StoreFullException("every id of the range is in use");
+        }
+
         return id;
     }
 

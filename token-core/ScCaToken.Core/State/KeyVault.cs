@@ -9,7 +9,7 @@ namespace ScCaToken.Core.State;
 /// Key pairs in flash: public half in clear, private half wrapped under the application's storage key.
 /// Record: publicLength 2 ‖ public (`rsapub` or `eccpub` of docs/APDU.md) ‖ wrapped private (RSA: p ‖ q; EC: d).
 /// </summary>
-internal sealed class KeyVault(DeviceState device, IRandomSource random)
+internal sealed class KeyVault(DeviceState device, IRandomSource random, SelfTests tests)
 {
     /// <summary>Longest record: RSA-4096.</summary>
     public const int LongestRecord = 2 + LongestPublic + LongestPrivate + KeyWrap.Overhead;
@@ -53,11 +53,12 @@ internal sealed class KeyVault(DeviceState device, IRandomSource random)
     {
         if (container.Key(kind) is { } loaded)
             return loaded;
+        var slot = container.Header.Slot(kind);
+        tests.Require(slot.Algorithm);
         Span<byte> record = stackalloc byte[LongestRecord];
         var whole = Read(container, kind, record);
         var publicKey = PublicOf(whole);
         var wrapped = whole[(2 + publicKey.Length)..];
-        var slot = container.Header.Slot(kind);
         Span<byte> context = stackalloc byte[ContextSize];
         Span<byte> buffer = stackalloc byte[LongestPrivate];
         var privateKey = buffer[..(wrapped.Length - KeyWrap.Overhead)];

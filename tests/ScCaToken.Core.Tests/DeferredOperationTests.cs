@@ -1,0 +1,81 @@
+using ScCaToken.Core.Tests.Scripting;
+using ScCaToken.Crypto;
+
+namespace ScCaToken.Core.Tests;
+
+public sealed class DeferredOperationTests
+{
+    private static readonly byte[] Digest = [.. Enumerable.Repeat((byte)0x55, 32)];
+    private static readonly byte[] Sign = [.. Convert.FromHexString("8074020000002410003000"), .. Digest, 0, 0];
+
+    [Fact]
+    public void Complete_AfterLogout_StillSigns()
+    {
+        var (bench, point) = Prepare();
+        var response = new byte[DeferredOperation.LongestAnswer];
+        Assert.True(bench.Key.TryBegin(Sign, response, out _, out var operation));
+        bench.Key.PowerOff();
+        Assert.Equal(70, operation.Complete(response));
+        Assert.True(Sm2.Verify(point, Digest, response.AsSpan(4, 64)));
+    }
+
+    [Fact]
+    public void Complete_OnManyThreads_EverySignatureIsGood()
+    {
+        var (bench, point) = Prepare();
+        var operations = new DeferredOperation[64];
+        for (int i = 0; i < operations.Length; i++)
+            Assert.True(bench.Key.TryBegin(Sign, new byte[80], out _, out operations[i]));
+        Parallel.For(0, operations.Length, i =>
+        {
+            var response = new byte[DeferredOperation.LongestAnswer];
+            Assert.Equal(70, operations[i].Complete(response));
+            Assert.True(Sm2.Verify(point, Digest, response.AsSpan(4, 64)));
+        });
+    }
+
+    [Fact]
+    public void TryBegin_SameSeed_GivesTheBytesOfProcess()
+    {
+        var (first, _) = Prepare();
+        var (second, _) = Prepare();
+        var response = new byte[DeferredOperation.LongestAnswer];
+        Assert.True(first.Key.TryBegin(Sign, response, out _, out var operation));
+        int length = operation.Complete(response);
+        Assert.Equal(Convert.ToHexString(second.Send(Sign)), Convert.ToHexString(response.AsSpan(0, length)));
+    }
+
+    [Fact]
+    public void TryBegin_NoSignature_IsAnsweredWhole()
+    {
+        var (bench, _) = Prepare();
+        var response = new byte[400];
+        Assert.False(bench.Key.TryBegin(Convert.FromHexString("80140001000002100000 00".Replace(" ", "", StringComparison.Ordinal)), response, out int length, out _));
+        Assert.Equal("0606199000", Convert.ToHexString(response.AsSpan(0, length)));
+        bench.Send("801C0000 000002 1000");
+        Assert.False(bench.Key.TryBegin(Sign, response, out length, out _));
+        Assert.Equal("6982", Convert.ToHexString(response.AsSpan(0, length)));
+    }
+
+    [Fact]
+    public void Complete_TwiceOrIntoTooLittleRoom_IsAnError()
+    {
+        var (bench, _) = Prepare();
+        var response = new byte[DeferredOperation.LongestAnswer];
+        Assert.True(bench.Key.TryBegin(Sign, response, out _, out var operation));
+        Assert.Equal(70, operation.Complete(response));
+        Assert.Equal(2, operation.Complete(response));
+        Assert.Equal("6F00", Convert.ToHexString(response.AsSpan(0, 2)));
+        Assert.True(bench.Key.TryBegin(Sign, response, out _, out operation));
+        Assert.Equal(2, operation.Complete(response.AsSpan(0, 20)));
+    }
+
+    private static (TokenBench Bench, byte[] Point) Prepare()
+    {
+        var bench = new TokenBench();
+        bench.Send("80180201 00000A 1000 3132333435363738");
+        bench.Send("80400000 000003 1000 41 0000");
+        string pair = bench.Send("80700100 000008 1000 3000 00000100 0000");
+        return (bench, Convert.FromHexString(pair[8..136]));
+    }
+}
