@@ -10,11 +10,10 @@ namespace ScCaToken.Cli.Output;
 /// </summary>
 internal sealed class Terminal(bool json, TextWriter output, TextWriter error)
 {
-    private static readonly JsonSerializerOptions Indented = new()
+    private static readonly JsonSerializerOptions Indented = new(JsonNodes.Default.Options)
     {
         WriteIndented = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
     };
 
     private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
