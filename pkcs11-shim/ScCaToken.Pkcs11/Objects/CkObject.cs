@@ -56,7 +56,8 @@ internal sealed class CkObject
             return value;
         if (type == CkAttributeType.Value && Value is not null)
             return Value();
-        return Schema.Find(type)?.Default;
+        var rule = Schema.Find(type);
+        return rule is not null && (rule.Use & AttributeUse.Secret) != 0 ? KeySecrets.Read(Key, type) : rule?.Default;
     }
 
     /// <summary>Whether the object has every value of a search template; secrets match nothing.</summary>

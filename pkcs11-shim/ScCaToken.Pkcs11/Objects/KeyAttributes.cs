@@ -19,7 +19,7 @@ internal static class KeyAttributes
                 .With(CkAttributeType.PublicExponent, key.Exponent);
         }
 
-        return set.With(CkAttributeType.EcParams, Der.CurveParameters(key.Algorithm)).With(CkAttributeType.EcPoint, Der.WrapPoint(key.Point));
+        return set.With(CkAttributeType.EcParams, EcParameters.Encode(key.Algorithm)).With(CkAttributeType.EcPoint, EcParameters.EncodePoint(key.Point));
     }
 
     /// <summary>What of the public half a private key shows.</summary>

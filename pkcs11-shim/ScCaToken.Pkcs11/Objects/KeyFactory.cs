@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ScCaToken.Driver.Card;
 
 namespace ScCaToken.Pkcs11.Objects;
@@ -18,8 +19,7 @@ internal static class KeyFactory
         }
 
         var algorithm = RequireCurve(template);
-        var point = Der.UnwrapPoint(template[CkAttributeType.EcPoint] ?? [], algorithm == KeyAlgorithm.P384 ? 48 : 32);
-        return SoftPublicKey.TryCreateEc(algorithm, point, out var key, type)
+        return EcParameters.TryDecodePoint(algorithm, template[CkAttributeType.EcPoint], out var point) && SoftPublicKey.TryCreateEc(algorithm, point, out var key, type)
             ? key
             : throw new CkException(Ckr.AttributeValueInvalid, "the point is not on the curve");
     }
@@ -35,12 +35,73 @@ internal static class KeyFactory
         return new SoftSecretKey(type, value);
     }
 
+    /// <summary>A private key of its primes, or of its curve and value.</summary>
+    /// <exception cref="CkException">CKR_CURVE_NOT_SUPPORTED, or CKR_ATTRIBUTE_VALUE_INVALID when the values are no key.</exception>
+    public static SoftPrivateKey PrivateKey(AttributeSet template)
+    {
+        var type = (CkKeyType)template.Number(CkAttributeType.KeyType)!.Value;
+        if (type == CkKeyType.Rsa)
+        {
+            return SoftPrivateKey.TryCreateRsa(
+                template[CkAttributeType.PublicExponent] ?? [1, 0, 1], template[CkAttributeType.Prime1], template[CkAttributeType.Prime2], out var rsa)
+                && (template[CkAttributeType.Modulus] is not { } modulus || rsa.PublicPart!.Modulus.SequenceEqual(modulus.AsSpan().TrimStart((byte)0)))
+                ? rsa
+                : throw new CkException(Ckr.AttributeValueInvalid, "no RSA key");
+        }
+
+        var algorithm = RequireCurve(template);
+        Span<byte> value = stackalloc byte[algorithm == KeyAlgorithm.P384 ? 48 : 32];
+        // A big integer may come with leading zeros, or without those of the field.
+        var given = template[CkAttributeType.Value].AsSpan().TrimStart((byte)0);
+        if (given.Length > value.Length)
+            throw new CkException(Ckr.AttributeValueInvalid);
+        value.Clear();
+        given.CopyTo(value[(value.Length - given.Length)..]);
+        bool made = SoftPrivateKey.TryCreateEc(algorithm, value, out var key, type);
+        CryptographicOperations.ZeroMemory(value);
+        return made ? key! : throw new CkException(Ckr.AttributeValueInvalid, "no key of the curve");
+    }
+
+    /// <summary>A second key of the same value, for an object of its own life.</summary>
+    public static SoftPrivateKey Copy(SoftPrivateKey key)
+    {
+        byte[] encoded = PrivateKeyInfo.Write(key);
+        try
+        {
+            return PrivateKeyInfo.TryRead(encoded, out var copy) ? copy : throw new CkException(Ckr.FunctionFailed);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(encoded);
+        }
+    }
+
+    /// <summary>Puts a private key on the card.</summary>
+    public static void Import(SoftPrivateKey key, ICardToken card, ushort container, KeyKind kind)
+    {
+        if (key.Rsa is null)
+        {
+            byte[] value = key.ExportValue();
+            card.ImportEccKeyPair(container, kind, key.Algorithm, value);
+            CryptographicOperations.ZeroMemory(value);
+            return;
+        }
+
+        byte[] prime1 = KeySecrets.Read(key, CkAttributeType.Prime1)!;
+        byte[] prime2 = KeySecrets.Read(key, CkAttributeType.Prime2)!;
+        uint exponent = 0;
+        foreach (byte b in key.PublicPart!.Exponent)
+            exponent = checked((exponent << 8) | b);
+        card.ImportRsaKeyPair(container, kind, key.Bits, exponent, prime1, prime2);
+        CryptographicOperations.ZeroMemory(prime1);
+        CryptographicOperations.ZeroMemory(prime2);
+    }
+
     /// <summary>The curve a template names.</summary>
     public static KeyAlgorithm RequireCurve(AttributeSet template)
     {
         if (template[CkAttributeType.EcParams] is not { } parameters)
             throw new CkException(Ckr.TemplateIncomplete);
-        var algorithm = Der.Curve(parameters);
-        return algorithm != KeyAlgorithm.None ? algorithm : throw new CkException(Ckr.CurveNotSupported);
+        return EcParameters.Decode(parameters);
     }
 }

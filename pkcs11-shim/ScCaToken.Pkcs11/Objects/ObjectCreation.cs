@@ -12,7 +12,7 @@ internal sealed class ObjectCreation(Session session)
         var schema = RequireSchema(template);
         foreach (var (type, value) in template.Values)
             schema.Require(type, AttributeUse.Create).Check(value);
-        if (schema.Rules.Any(rule => (rule.Use & AttributeUse.Required) != 0 && !template.Has(rule.Type) && IsReallyRequired(rule.Type, template)))
+        if (schema.Rules.Any(rule => (rule.Use & AttributeUse.Required) != 0 && !template.Has(rule.Type)))
             throw new CkException(Ckr.TemplateIncomplete);
         template = new AttributeSet(template);
         CheckRights(template);
@@ -36,7 +36,7 @@ internal sealed class ObjectCreation(Session session)
             CkObjectClass.Certificate => CreateCertificate(source.Schema, attributes),
             CkObjectClass.PublicKey => CreatePublicKey(source.Schema, attributes),
             CkObjectClass.SecretKey => AddSessionKey(source.Schema, attributes, new SoftSecretKey(source.Key!.Type, ((SoftSecretKey)source.Key).Value)),
-            _ => throw new CkException(Ckr.ActionProhibited),
+            _ => FilePrivateKey(source.Schema, attributes, (SoftPrivateKey)source.Key!),
         };
     }
 
@@ -72,10 +72,6 @@ internal sealed class ObjectCreation(Session session)
             throw new CkException(Ckr.TemplateInconsistent, "the key keeps no such object");
         return AddSession(schema, template, key);
     }
-
-    private static bool IsReallyRequired(CkAttributeType type, AttributeSet template) =>
-        // Either half of an RSA private key's secrets will do.
-        type != CkAttributeType.PrivateExponent || !template.Has(CkAttributeType.Prime1) || !template.Has(CkAttributeType.Prime2);
 
     private static AttributeSet NotMadeHere(AttributeSet template) => template
         .With(CkAttributeType.Local, false)
@@ -113,11 +109,33 @@ internal sealed class ObjectCreation(Session session)
     private CkObject CreatePublicKey(ObjectSchema schema, AttributeSet template)
     {
         var key = KeyFactory.PublicKey(template);
-        var complete = NotMadeHere(new AttributeSet(template).With(KeyAttributes.PublicValue(key)));
-        complete[CkAttributeType.AlwaysSensitive] = null;
-        complete[CkAttributeType.NeverExtractable] = null;
+        return FilePublicKey(schema, NotMadeHere(new AttributeSet(template)), key);
+    }
+
+    /// <summary>Files a public key: in a file of the card, or as a session object.</summary>
+    public CkObject FilePublicKey(ObjectSchema schema, AttributeSet template, SoftPublicKey key)
+    {
+        var complete = KeyAttributes.PublicUses(key.Algorithm, KeyKind.Signing).With(template).With(KeyAttributes.PublicValue(key));
         return template.Flag(CkAttributeType.Token) ? session.Token.Writer.CreateFile(schema, complete) : AddSession(schema, complete, key);
     }
 
-    private static CkObject CreatePrivateKey(ObjectSchema schema, AttributeSet template) => throw new CkException(Ckr.TemplateInconsistent);
+    private CkObject CreatePrivateKey(ObjectSchema schema, AttributeSet template)
+    {
+        using var key = KeyFactory.PrivateKey(template);
+        return FilePrivateKey(schema, NotMadeHere(template), key);
+    }
+
+    /// <summary>Puts a key on the card, or makes a session object of a copy of it.</summary>
+    public CkObject FilePrivateKey(ObjectSchema schema, AttributeSet template, SoftPrivateKey key)
+    {
+        if (template.Flag(CkAttributeType.Token))
+        {
+            if (!session.Token.Card.Capabilities.HasFlag(CardCapabilities.KeyImport))
+                throw new CkException(Ckr.TemplateInconsistent, "the card takes no keys from outside");
+            return session.Token.Writer.ImportPrivateKey(template, (container, kind) => KeyFactory.Import(key, session.Token.Card, container, kind));
+        }
+
+        var uses = KeyAttributes.PrivateUses(key.Algorithm, KeyKind.Signing);
+        return AddSession(schema, uses.With(template).With(KeyAttributes.PrivateValue(key.PublicPart!)), KeyFactory.Copy(key));
+    }
 }

@@ -5,7 +5,7 @@ namespace ScCaToken.Pkcs11.Objects;
 /// <content>Objects in files: data objects, and public keys whose private half is elsewhere.</content>
 internal sealed partial class TokenWriter
 {
-    private static readonly HashSet<CkAttributeType> FileFacts = [CkAttributeType.Token, CkAttributeType.Private, CkAttributeType.Value, CkAttributeType.UniqueId];
+    private static readonly HashSet<CkAttributeType> FileFacts = [CkAttributeType.Token, CkAttributeType.Private, CkAttributeType.Value, CkAttributeType.UniqueId, CkAttributeType.PublicKeyInfo];
 
     /// <summary>Makes a data object or a lone public key.</summary>
     public CkObject CreateFile(ObjectSchema schema, AttributeSet template) =>

@@ -12,6 +12,8 @@ internal sealed partial class Session
     private VerifyOperation? verify;
     private VerifyRecoverOperation? verifyRecover;
     private DigestOperation? digest;
+    private EncryptOperation? encrypt;
+    private DecryptOperation? decrypt;
 
     /// <summary>Serves C_Sign and C_SignRecover.</summary>
     public SignOperation Signing => sign ??= new SignOperation();
@@ -22,8 +24,15 @@ internal sealed partial class Session
 
     public DigestOperation Digesting => digest ??= new DigestOperation();
 
+    public EncryptOperation Encrypting => encrypt ??= new EncryptOperation();
+
+    public DecryptOperation Decrypting => decrypt ??= new DecryptOperation();
+
     /// <summary>The running search.</summary>
     public ObjectSearch? Search { get; set; }
+
+    /// <summary>The cipher of a kind, encrypting or decrypting.</summary>
+    public CipherOperation Cipher(OperationKind kind) => kind == OperationKind.Encrypt ? Encrypting : Decrypting;
 
     /// <summary>Whether one of the kinds runs.</summary>
     public bool IsActive(OperationKind kinds) => (active & kinds) != 0;
@@ -90,6 +99,10 @@ internal sealed partial class Session
             verifyRecover?.Reset();
         if ((ending & OperationKind.Digest) != 0)
             digest?.Reset();
+        if ((ending & OperationKind.Encrypt) != 0)
+            encrypt?.Reset();
+        if ((ending & OperationKind.Decrypt) != 0)
+            decrypt?.Reset();
         if ((ending & OperationKind.Find) != 0)
             Search = null;
     }
@@ -110,5 +123,7 @@ internal sealed partial class Session
         verify?.Dispose();
         verifyRecover?.Dispose();
         digest?.Dispose();
+        encrypt?.Dispose();
+        decrypt?.Dispose();
     }
 }
