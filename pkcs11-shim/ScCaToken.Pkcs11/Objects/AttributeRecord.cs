@@ -12,6 +12,10 @@ internal sealed class AttributeRecord
     public const CkAttributeType Hidden = CkAttributeType.Token;
 
     private const byte Version = 1;
+
+    // CKF_ARRAY_ATTRIBUTE is stored as the highest bit of the 16.
+    private const uint ArrayFlag = 0x40000000;
+    private const uint TypeMask = 0x7FFF;
     private const int EntryHead = 5;
     private readonly SortedDictionary<(Component Component, CkAttributeType Type), byte[]> entries = [];
 
@@ -27,7 +31,7 @@ internal sealed class AttributeRecord
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[3..]);
             if (length > bytes.Length - EntryHead)
                 break;
-            var type = (CkAttributeType)BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]);
+            var type = FromStored(BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]));
             record.entries[((Component)bytes[0], type)] = bytes.Slice(EntryHead, length).ToArray();
             bytes = bytes[(EntryHead + length)..];
         }
@@ -46,7 +50,7 @@ internal sealed class AttributeRecord
         foreach (var ((component, type), value) in entries)
         {
             rest[0] = (byte)component;
-            BinaryPrimitives.WriteUInt16BigEndian(rest[1..], (ushort)type);
+            BinaryPrimitives.WriteUInt16BigEndian(rest[1..], ToStored(type));
             BinaryPrimitives.WriteUInt16BigEndian(rest[3..], (ushort)value.Length);
             value.CopyTo(rest[EntryHead..]);
             rest = rest[(EntryHead + value.Length)..];
@@ -66,6 +70,9 @@ internal sealed class AttributeRecord
     /// <summary>Whether the component was marked as not asked for.</summary>
     public bool IsHidden(Component component) => entries.ContainsKey((component, Hidden));
 
+    /// <summary>Whether the record has a value of its own for an attribute.</summary>
+    public bool Has(Component component, CkAttributeType type) => entries.ContainsKey((component, type));
+
     public void Hide(Component component) => entries[(component, Hidden)] = [0];
 
     /// <summary>Drops everything of a component.</summary>
@@ -81,7 +88,7 @@ internal sealed class AttributeRecord
         foreach (var ((owner, type), value) in entries)
         {
             if (owner == component && type != Hidden && schema.Find(type) is { } rule)
-                attributes[type] = rule.Kind == AttributeKind.Number ? FromStored(value) : value;
+                attributes[type] = rule.Kind is AttributeKind.Number or AttributeKind.Numbers ? FromStored(value) : value;
         }
     }
 
@@ -92,19 +99,33 @@ internal sealed class AttributeRecord
     /// <summary>Stores an attribute of a component; types and values that have no place in the layout are CKR_ATTRIBUTE_VALUE_INVALID.</summary>
     public void Set(Component component, AttributeRule rule, byte[] value)
     {
-        if ((uint)rule.Type > ushort.MaxValue || value.Length > ushort.MaxValue)
+        if (((uint)rule.Type & ~(ArrayFlag | TypeMask)) != 0 || value.Length > ushort.MaxValue)
             throw new CkException(Ckr.AttributeValueInvalid, $"{rule.Type} cannot be stored");
-        entries[(component, rule.Type)] = rule.Kind == AttributeKind.Number ? ToStored(value) : value;
+        entries[(component, rule.Type)] = rule.Kind is AttributeKind.Number or AttributeKind.Numbers ? ToStored(value) : value;
     }
 
-    private static byte[] FromStored(byte[] stored) => CkNumber.ToBytes(stored.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(stored) : 0);
+    private static CkAttributeType FromStored(ushort type) => (CkAttributeType)((type & TypeMask) | (type > TypeMask ? ArrayFlag : 0));
+
+    private static ushort ToStored(CkAttributeType type) => (ushort)(((uint)type & TypeMask) | (((uint)type & ArrayFlag) != 0 ? TypeMask + 1 : 0));
+
+    private static byte[] FromStored(byte[] stored)
+    {
+        byte[] value = new byte[stored.Length / sizeof(uint) * CkNumber.Size];
+        for (int i = 0; i < stored.Length / sizeof(uint); i++)
+            CkNumber.ToBytes(BinaryPrimitives.ReadUInt32BigEndian(stored.AsSpan(i * sizeof(uint)))).CopyTo(value, i * CkNumber.Size);
+        return value;
+    }
 
     private static byte[] ToStored(byte[] value)
     {
-        byte[] stored = new byte[4];
-        if (!CkNumber.TryRead(value, out nuint number))
-            throw new CkException(Ckr.AttributeValueInvalid);
-        BinaryPrimitives.WriteUInt32BigEndian(stored, (uint)Math.Min(number, uint.MaxValue));
+        byte[] stored = new byte[value.Length / CkNumber.Size * sizeof(uint)];
+        for (int i = 0; i < value.Length / CkNumber.Size; i++)
+        {
+            if (!CkNumber.TryRead(value.AsSpan(i * CkNumber.Size, CkNumber.Size), out nuint number))
+                throw new CkException(Ckr.AttributeValueInvalid);
+            BinaryPrimitives.WriteUInt32BigEndian(stored.AsSpan(i * sizeof(uint)), (uint)Math.Min(number, uint.MaxValue));
+        }
+
         return stored;
     }
 }

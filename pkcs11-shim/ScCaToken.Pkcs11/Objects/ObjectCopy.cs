@@ -19,6 +19,12 @@ internal sealed class ObjectCopy(Session session)
             attributes.With(CkAttributeType.Token, source.IsToken);
         if (source.Key is null && source.Read(CkAttributeType.Value) is { } value)
             attributes.With(CkAttributeType.Value, value);
+        if (source.Class == CkObjectClass.PrivateKey && changes.Flag(CkAttributeType.Token))
+        {
+            // On the card a private key is sensitive and stays there, whatever it was before.
+            attributes[CkAttributeType.Sensitive] = attributes[CkAttributeType.Extractable] = attributes[CkAttributeType.Copyable] = null;
+        }
+
         return new ObjectCreation(session).CreateCopy(source, attributes.With(changes));
     }
 }

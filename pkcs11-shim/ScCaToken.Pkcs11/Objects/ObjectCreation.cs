@@ -36,7 +36,8 @@ internal sealed class ObjectCreation(Session session)
             CkObjectClass.Certificate => CreateCertificate(source.Schema, attributes),
             CkObjectClass.PublicKey => CreatePublicKey(source.Schema, attributes),
             CkObjectClass.SecretKey => AddSessionKey(source.Schema, attributes, new SoftSecretKey(source.Key!.Type, ((SoftSecretKey)source.Key).Value)),
-            _ => FilePrivateKey(source.Schema, attributes, (SoftPrivateKey)source.Key!),
+            _ when source.Key is SoftPrivateKey key => FilePrivateKey(source.Schema, attributes, key),
+            _ => throw new CkException(Ckr.ActionProhibited),
         };
     }
 
@@ -84,10 +85,10 @@ internal sealed class ObjectCreation(Session session)
         var complete = new AttributeSet();
         foreach (var rule in schema.Rules)
         {
-            // Secrets live in the key alone, where they are wiped.
+            // Secrets live in the key alone, where they are wiped; the rest is copied, because the template is wiped too.
             bool isHeldByKey = key is not null && (rule.Use & AttributeUse.Secret) != 0;
             if (!isHeldByKey)
-                complete[rule.Type] = attributes[rule.Type] ?? rule.Default;
+                complete[rule.Type] = [.. attributes[rule.Type] ?? rule.Default];
         }
 
         return session.Token.Objects.AddSessionObject(new CkObject(schema, complete, key) { Owner = session });

@@ -43,6 +43,8 @@ internal sealed partial class TokenWriter(Token token)
         }
 
         var record = place.Item.Record.Copy();
+        if (place.Item.IsContainer)
+            PinOthers(record, place.Item, place.Component);
         foreach (var (type, wanted) in changes.Values)
             record.Set(place.Component, target.Schema.Find(type)!, wanted);
         Save(place.Item, record);
@@ -84,8 +86,27 @@ internal sealed partial class TokenWriter(Token token)
             Store.Succeed(publicKey, successor);
         }
 
+        PinOthers(record, item, CardPlace.Of(kind, 0));
         record.Remove(publicPart);
         Card.DeleteKeyPair(item.Id, kind);
+    }
+
+    /// <summary>
+    /// Public keys and certificates take id and label from their private key as long as they have none of their own. Before the private key
+    /// changes or goes, they get what they show now: changing one object must not change another.
+    /// </summary>
+    private static void PinOthers(AttributeRecord record, CardItem item, Component changing)
+    {
+        foreach (var (component, other) in item.Objects)
+        {
+            if (component == changing || record.IsHidden(component))
+                continue;
+            foreach (var type in new[] { CkAttributeType.Id, CkAttributeType.Label })
+            {
+                if (!record.Has(component, type) && other.Attributes[type] is { } value)
+                    record.Set(component, other.Schema.Find(type)!, value);
+            }
+        }
     }
 
     private void FinishRemoval(CardItem item, AttributeRecord record)

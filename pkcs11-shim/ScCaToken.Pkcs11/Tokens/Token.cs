@@ -142,6 +142,7 @@ internal sealed class Token
     {
         lock (Gate)
         {
+            RequireLength(newPin);
             Card.ChangePin(type, oldPin, newPin);
             if (User is { } present && Card.GetStatus().LoggedIn != present)
             {
@@ -155,7 +156,10 @@ internal sealed class Token
     public void InitializeUserPin(ReadOnlySpan<byte> pin)
     {
         lock (Gate)
+        {
+            RequireLength(pin);
             Card.InitUserPin(pin);
+        }
     }
 
     /// <summary>C_InitToken.</summary>
@@ -184,6 +188,14 @@ internal sealed class Token
 
         foreach (var session in open)
             session.Abandon();
+    }
+
+    // Checked here so that a PIN of an impossible length costs no try and no look at the old one.
+    private void RequireLength(ReadOnlySpan<byte> newPin)
+    {
+        var status = Card.GetStatus();
+        if (newPin.Length < status.MinPinLength || newPin.Length > status.MaxPinLength)
+            throw new CkException(Ckr.PinLenRange);
     }
 
     private void DropLogin()

@@ -82,7 +82,8 @@ public sealed unsafe class KeyTests
         Assert.False(client.Flag(session, privateKey, CkAttributeType.Token));
         Assert.Equal(Ckr.Ok, client.Copy(session, privateKey, out var onCard, Token, new(CkAttributeType.Id, [9])));
         Assert.Equal([9], client.Get(session, onCard, CkAttributeType.Id));
-        Assert.False(client.Flag(session, onCard, CkAttributeType.Local));
+        Assert.True(client.Flag(session, onCard, CkAttributeType.Local));
+        Assert.False(client.Flag(session, onCard, CkAttributeType.Extractable));
         byte[] signature = new byte[64];
         Assert.Equal(Ckr.Ok, client.SignInit(session, Ckm.Ecdsa, onCard));
         Assert.Equal(Ckr.Ok, client.Sign(session, Digest, signature, out _));
@@ -114,7 +115,7 @@ public sealed unsafe class KeyTests
     {
         using var client = new ModuleClient();
         var session = client.OpenUser();
-        var (publicKey, _) = client.GenerateEc(session, "pair");
+        var (publicKey, privateKey) = client.GenerateEc(session, "pair");
         byte[] certificate = TestCertificates.For(client.Get(session, publicKey, CkAttributeType.PublicKeyInfo));
         var made = client.Create(session, Attribute.Of(CkObjectClass.Certificate), Token, new(CkAttributeType.CertificateType, 0u), new(CkAttributeType.Value, certificate));
         Assert.Equal(client.Get(session, publicKey, CkAttributeType.Id), client.Get(session, made, CkAttributeType.Id));
@@ -126,6 +127,9 @@ public sealed unsafe class KeyTests
         Assert.Equal(2, client.Find(session, Attribute.Of(CkObjectClass.Certificate)).Length);
         Assert.Equal(Ckr.Ok, client.Destroy(session, made));
         Assert.Equal([second], client.Find(session, Attribute.Of(CkObjectClass.Certificate)));
+        Assert.Equal(Ckr.Ok, client.Set(session, privateKey, new(CkAttributeType.Id, [1]), new(CkAttributeType.Label, "other")));
+        Assert.Equal("pair", client.Label(session, publicKey));
+        Assert.NotEqual([1], client.Get(session, publicKey, CkAttributeType.Id));
         Assert.Equal(Ckr.AttributeValueInvalid, client.Create(session, out _, Attribute.Of(CkObjectClass.Certificate), Token, new(CkAttributeType.Value, [1, 2, 3])));
     }
 

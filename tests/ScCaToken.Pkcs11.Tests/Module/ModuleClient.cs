@@ -202,7 +202,7 @@ internal sealed unsafe class ModuleClient : IDisposable
         var rv = Rv(() => Module.GetAttributeValue(session, target, pointer, new CULong(1)));
         if (rv != Ckr.Ok)
         {
-            Assert.Equal(CkNumber.Unavailable, attribute.ValueLength);
+            Assert.True(rv is not (Ckr.AttributeSensitive or Ckr.AttributeTypeInvalid) || attribute.ValueLength.Equals(CkNumber.Unavailable));
             return rv;
         }
 
