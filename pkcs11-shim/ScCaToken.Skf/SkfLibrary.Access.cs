@@ -56,6 +56,7 @@ public sealed unsafe partial class SkfLibrary
             using var use = Begin<SkfApplication>(application);
             Require(retryCount is not null);
             pin = new GmtPin(use.Target.Card, ToPinType(pinType));
+            pin.CheckLength(NativeText.Bytes(oldPin), retryCount);
             pin.Card.ChangePin(pin.Type, NativeText.Bytes(oldPin), NativeText.Bytes(newPin));
             return pin.Accepted(retryCount);
         }
@@ -94,6 +95,7 @@ public sealed unsafe partial class SkfLibrary
             using var use = Begin<SkfApplication>(application);
             Require(retryCount is not null);
             target = new GmtPin(use.Target.Card, ToPinType(pinType));
+            target.CheckLength(NativeText.Bytes(pin), retryCount);
             target.Card.Login(target.Type, NativeText.Bytes(pin));
             return target.Accepted(retryCount);
         }
@@ -112,6 +114,7 @@ public sealed unsafe partial class SkfLibrary
             using var use = Begin<SkfApplication>(application);
             Require(retryCount is not null);
             pin = new GmtPin(use.Target.Card, PinType.SecurityOfficer);
+            pin.CheckLength(NativeText.Bytes(adminPin), retryCount);
             pin.Card.UnblockUserPin(NativeText.Bytes(adminPin), NativeText.Bytes(newUserPin));
             return pin.Accepted(retryCount);
         }
@@ -150,6 +153,17 @@ public sealed unsafe partial class SkfLibrary
 
         public PinType Type { get; } = type;
 
+        /// <summary>A length no PIN can have is SAR_PIN_LEN_RANGE and costs no try (GM/T 0016 §8.3).</summary>
+        public void CheckLength(ReadOnlySpan<byte> pin, uint* retryCount)
+        {
+            var status = Card.GetStatus();
+            var state = Type == PinType.User ? status.User : status.SecurityOfficer;
+            if (state.IsLocked || (pin.Length >= status.MinPinLength && pin.Length <= status.MaxPinLength))
+                return;
+            *retryCount = (uint)state.TriesLeft;
+            throw new SkfException(Sar.PinLengthRange);
+        }
+
         public uint Accepted(uint* retryCount)
         {
             *retryCount = (uint)Card.GetPinStatus(Type).TriesLeft;
@@ -160,7 +174,7 @@ public sealed unsafe partial class SkfLibrary
         {
             if (failure is CardException { StatusWord: var status } && (status.IsRetries || status == StatusWord.AuthenticationMethodBlocked))
                 *retryCount = status.IsRetries ? (uint)status.Retries : 0;
-            return ErrorCode.Of(failure);
+            return failure is CardException { StatusWord: var wrong } && wrong == StatusWord.WrongLength ? Sar.PinLengthRange : ErrorCode.Of(failure);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DeviceLink : IDisposable
     {
         this.transport = transport;
         Card = new GmtCard(transport);
-        Lock = new DeviceLock(() => $"{transport.ReaderName}\n{serialNumber}");
+        Lock = new DeviceLock(() => serialNumber.Length > 0 ? serialNumber : transport.ReaderName);
     }
 
     /// <summary>The key's commands.</summary>

@@ -63,6 +63,10 @@ static void test_pins(DEVHANDLE device)
     IS(SKF_VerifyPIN(application, 2, (LPSTR)USER_PIN, &retry), SAR_USER_TYPE_INVALID);
     IS(SKF_VerifyPIN(application, USER_TYPE, (LPSTR) "11111111", &retry), SAR_PIN_INCORRECT);
     TRUE_(retry == 5);
+    IS(SKF_VerifyPIN(application, USER_TYPE, (LPSTR) "12345", &retry), SAR_PIN_LEN_RANGE);
+    TRUE_(retry == 5);
+    IS(SKF_VerifyPIN(application, USER_TYPE, (LPSTR) "", &retry), SAR_PIN_LEN_RANGE);
+    IS(SKF_VerifyPIN(application, USER_TYPE, (LPSTR) "12345678901234567", &retry), SAR_PIN_LEN_RANGE);
     OK(SKF_VerifyPIN(application, USER_TYPE, (LPSTR)USER_PIN, &retry));
     TRUE_(retry == 6);
     IS(SKF_ChangePIN(application, USER_TYPE, (LPSTR) "11111111", (LPSTR) "22222222", &retry), SAR_PIN_INCORRECT);

@@ -133,3 +133,28 @@ void test_locks_and_events(void)
     for (i = 0; i < 4; i++)
         pthread_join(threads[i], NULL);
 }
+
+/* Run by two processes at once: a file says who is inside, and nobody ever meets another. */
+void test_process_locks(void)
+{
+    DEVHANDLE device = connect_device();
+    char inside[1024];
+    int i;
+    snprintf(inside, sizeof inside, "%s.inside", strchr(getenv("SCCA_TOKEN"), ':') + 1);
+    for (i = 0; i < 20; i++)
+    {
+        FILE *file;
+        OK(SKF_LockDev(device, 60000));
+        OK(SKF_LockDev(device, 0));
+        file = fopen(inside, "r");
+        TRUE_(file == NULL);
+        file = fopen(inside, "w");
+        fclose(file);
+        usleep(5000);
+        remove(inside);
+        OK(SKF_UnlockDev(device));
+        OK(SKF_UnlockDev(device));
+    }
+
+    OK(SKF_DisConnectDev(device));
+}

@@ -110,8 +110,11 @@ internal static class ApplicationCommands
         int mostTries = device.Profile.Lax ? 15 : 10;
         if (!Rights.AreValid(rights) || soTries < 1 || soTries > mostTries || userTries < 1 || userTries > mostTries || name.Contains((byte)0))
             return StatusWord.WrongData;
-        if (!MayBegin(device.Profile, PinType.So, so) || !MayBegin(device.Profile, PinType.User, user))
-            return StatusWord.WrongData;
+        var allowed = MayBegin(device.Profile, PinType.So, so);
+        if (allowed.IsSuccess)
+            allowed = MayBegin(device.Profile, PinType.User, user);
+        if (!allowed.IsSuccess)
+            return allowed;
         if (device.FindApplication(name) != null)
             return StatusWord.AlreadyExists;
         if (device.Applications.Count >= device.Profile.MaxApplications)
@@ -121,8 +124,8 @@ internal static class ApplicationCommands
     }
 
     // A factory PIN may break the rules for chosen PINs: it is only there to be changed.
-    private static bool MayBegin(Profile profile, PinType type, ReadOnlySpan<byte> pin) =>
-        PinRules.Allows(profile, pin) || PinRules.IsFactory(profile, type == PinType.User, pin);
+    private static StatusWord MayBegin(Profile profile, PinType type, ReadOnlySpan<byte> pin) =>
+        PinRules.IsFactory(profile, type == PinType.User, pin) ? StatusWord.Success : PinRules.Check(profile, pin);
 
     private static void Describe(scoped in CommandContext context, ApplicationState application)
     {
@@ -153,8 +156,9 @@ internal static class ApplicationCommands
         }
         else
         {
-            if (!PinRules.Allows(context.Device.Profile, so))
-                return StatusWord.WrongData;
+            var allowed = PinRules.Check(context.Device.Profile, so);
+            if (!allowed.IsSuccess)
+                return allowed;
             flags = services.Pins.FlagsFor(PinType.So, so, chosenByOwner: true);
         }
 

@@ -79,7 +79,7 @@ internal static class PinCommands
         var status = PinTransport.Open(in context, Ins.InitUserPin, buffer, out var pin);
         if (status.IsSuccess)
         {
-            status = PinRules.Allows(context.Device.Profile, pin) ? StatusWord.Success : StatusWord.WrongData;
+            status = PinRules.Check(context.Device.Profile, pin);
             if (status.IsSuccess)
                 Store(in context, PinType.User, pin, context.Application.StorageKey, chosenByOwner: false);
         }
@@ -116,10 +116,11 @@ internal static class PinCommands
         if (!status.IsSuccess)
             return status;
         var proved = context.Application.Pin(proof);
-        if (!PinRules.Allows(context.Device.Profile, chosen))
+        status = PinRules.Check(context.Device.Profile, chosen);
+        if (!status.IsSuccess)
         {
             pins.Restore(context.Application, proved);
-            return StatusWord.WrongData;
+            return status;
         }
 
         Store(in context, target, chosen, storageKey, chosenByOwner: proof == target, proved);

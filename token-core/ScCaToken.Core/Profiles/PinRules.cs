@@ -1,15 +1,23 @@
 using System.Text;
+using ScCaToken.Protocol;
 
 namespace ScCaToken.Core.Profiles;
 
 /// <summary>Whether a new PIN may be chosen under a profile, and whether it is one everybody knows. Works on bytes, so that no PIN becomes a string.</summary>
 internal static class PinRules
 {
-    /// <summary>True when <paramref name="pin"/> keeps the profile's rules for chosen PINs.</summary>
-    public static bool Allows(Profile profile, ReadOnlySpan<byte> pin)
+    /// <summary>Success when <paramref name="pin"/> keeps the profile's rules for chosen PINs, else which kind of rule it breaks: 6990 length, 6991 content.</summary>
+    public static StatusWord Check(Profile profile, ReadOnlySpan<byte> pin) =>
+        pin.Length < profile.MinPinLength || pin.Length > profile.MaxPinLength ? StatusWord.PinLengthInvalid
+        : HasAllowedContent(profile, pin) ? StatusWord.Success
+        : StatusWord.PinRejected;
+
+    /// <summary>True when <paramref name="pin"/> is a factory PIN of the profile.</summary>
+    public static bool IsFactory(Profile profile, bool isUser, ReadOnlySpan<byte> pin) =>
+        Equals(pin, isUser ? profile.FactoryUserPin : profile.FactorySoPin);
+
+    private static bool HasAllowedContent(Profile profile, ReadOnlySpan<byte> pin)
     {
-        if (pin.Length < profile.MinPinLength || pin.Length > profile.MaxPinLength)
-            return false;
         var present = PinClasses.None;
         foreach (byte b in pin)
             present |= ClassOf(b);
@@ -23,10 +31,6 @@ internal static class PinRules
 
         return true;
     }
-
-    /// <summary>True when <paramref name="pin"/> is a factory PIN of the profile.</summary>
-    public static bool IsFactory(Profile profile, bool isUser, ReadOnlySpan<byte> pin) =>
-        Equals(pin, isUser ? profile.FactoryUserPin : profile.FactorySoPin);
 
     private static PinClasses ClassOf(byte b) => b switch
     {
