@@ -56,8 +56,9 @@ public sealed unsafe partial class SkfLibrary
             using var use = Begin<SkfApplication>(application);
             Require(retryCount is not null);
             pin = new GmtPin(use.Target.Card, ToPinType(pinType));
-            pin.CheckLength(NativeText.Bytes(oldPin), retryCount);
-            pin.Card.ChangePin(pin.Type, NativeText.Bytes(oldPin), NativeText.Bytes(newPin));
+            ReadOnlySpan<byte> before = NativeText.Bytes(oldPin), after = NativeText.Bytes(newPin);
+            pin.CheckLength(before, retryCount);
+            pin.Card.ChangePin(pin.Type, before, after);
             return pin.Accepted(retryCount);
         }
         catch (Exception failure)
@@ -114,8 +115,9 @@ public sealed unsafe partial class SkfLibrary
             using var use = Begin<SkfApplication>(application);
             Require(retryCount is not null);
             pin = new GmtPin(use.Target.Card, PinType.SecurityOfficer);
-            pin.CheckLength(NativeText.Bytes(adminPin), retryCount);
-            pin.Card.UnblockUserPin(NativeText.Bytes(adminPin), NativeText.Bytes(newUserPin));
+            ReadOnlySpan<byte> admin = NativeText.Bytes(adminPin), user = NativeText.Bytes(newUserPin);
+            pin.CheckLength(admin, retryCount);
+            pin.Card.UnblockUserPin(admin, user);
             return pin.Accepted(retryCount);
         }
         catch (Exception failure)

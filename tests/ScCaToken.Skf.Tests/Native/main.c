@@ -1,5 +1,5 @@
 /*
- * skf-life: the whole life of a key through the public header. Usage: skf-life life|bad|locks|threads N SECONDS|bench SECONDS [output directory]
+ * skf-life: the whole life of a key through the public header. Usage: skf-life life|bad|both|locks|threads N SECONDS|bench SECONDS [output directory]
  * Last line "N checks, N failures"; exit code 0 only without failures. The library reads SCCA_TOKEN.
  */
 #include "check.h"
@@ -19,6 +19,10 @@ int main(int argc, char **argv)
     else if (strcmp(part, "bad") == 0)
     {
         test_bad_arguments();
+    }
+    else if (strcmp(part, "both") == 0)
+    {
+        test_both_interfaces();
     }
     else if (strcmp(part, "locks") == 0)
     {
