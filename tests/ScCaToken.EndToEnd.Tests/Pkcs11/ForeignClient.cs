@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace ScCaToken.EndToEnd.Tests.Pkcs11;
+
+/// <summary>Runs other people's programs on the published library, in a directory with a fresh default image of their own.</summary>
+internal sealed class ForeignClient : IDisposable
+{
+    public const string UserPin = "12345678";
+    public const string SoPin = "87654321";
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("scca-e2e-");
+
+    public ForeignClient(params string[] tools)
+    {
+        NativeModule.Require();
+        foreach (string tool in tools)
+            Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+    }
+
+    public string Folder => directory.FullName;
+
+    public void Dispose() => directory.Delete(recursive: true);
+
+    public string PathOf(string name) => Path.Combine(directory.FullName, name);
+
+    public string Write(string name, string content)
+    {
+        File.WriteAllText(PathOf(name), content);
+        return name;
+    }
+
+    /// <summary>Runs a program and demands exit code 0; returns standard output and error.</summary>
+    public string Run(string program, params string[] arguments)
+    {
+        var (code, output) = TryRun(program, arguments);
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)} ended with {code}:\n{output}");
+        return output;
+    }
+
+    /// <summary>Runs a program; returns its exit code, and standard output and error.</summary>
+    public (int Code, string Output) TryRun(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = directory.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["XDG_DATA_HOME"] = PathOf("data");
+        start.Environment["XDG_CONFIG_HOME"] = PathOf("config");
+        start.Environment.Remove("SCCA_TOKEN");
+        if (File.Exists(PathOf("openssl.cnf")))
+            start.Environment["OPENSSL_CONF"] = PathOf("openssl.cnf");
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        if (!process.WaitForExit(TimeSpan.FromMinutes(2)))
+        {
+            process.Kill();
+            Assert.Fail($"{program} {string.Join(' ', arguments)} hangs:\n{output}");
+        }
+
+        return (process.ExitCode, output + error.Result);
+    }
+
+    public string Pkcs11Tool(params string[] arguments) => Run("pkcs11-tool", ["--module", NativeModule.FilePath, .. arguments]);
+
+    public string Pkcs11ToolAsUser(params string[] arguments) => Pkcs11Tool(["--login", "--pin", UserPin, .. arguments]);
+
+    public (int Code, string Output) TryPkcs11Tool(params string[] arguments) => TryRun("pkcs11-tool", ["--module", NativeModule.FilePath, .. arguments]);
+
+    private static bool IsInstalled(string tool) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, tool)));
+}
