@@ -11,10 +11,10 @@ internal static class AesMechanisms
     public static Mechanism[] Rows() =>
     [
         Row(Ckm.AesKeyGen, "CKM_AES_KEY_GEN", Generate),
-        Row(Ckm.AesEcb, "CKM_AES_ECB", Cipher, new BlockModeScheme(BlockMode.Ecb)),
+        Row(Ckm.AesEcb, "CKM_AES_ECB", Wrapping, new BlockModeScheme(BlockMode.Ecb)),
         Row(Ckm.AesCbc, "CKM_AES_CBC", Wrapping, new BlockModeScheme(BlockMode.Cbc)),
         Row(Ckm.AesCbcPad, "CKM_AES_CBC_PAD", Wrapping, new BlockModeScheme(BlockMode.CbcPad)),
-        Row(Ckm.AesCtr, "CKM_AES_CTR", Cipher, new BlockModeScheme(BlockMode.Ctr)),
+        Row(Ckm.AesCtr, "CKM_AES_CTR", Wrapping, new BlockModeScheme(BlockMode.Ctr)),
         Row(Ckm.AesGcm, "CKM_AES_GCM", Wrapping, new BlockModeScheme(BlockMode.Gcm)),
         Row(Ckm.AesOfb, "CKM_AES_OFB", Cipher, new BlockModeScheme(BlockMode.Ofb)),
         Row(Ckm.AesCfb8, "CKM_AES_CFB8", Cipher, new BlockModeScheme(BlockMode.Cfb8)),

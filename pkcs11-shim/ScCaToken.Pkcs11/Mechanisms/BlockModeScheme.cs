@@ -6,6 +6,9 @@ internal sealed class BlockModeScheme(BlockMode mode) : CipherScheme
 {
     private const int BlockSize = BlockCipher.BlockSize;
 
+    /// <summary>Whether the mode takes whole blocks only.</summary>
+    public bool NeedsWholeBlocks => mode is BlockMode.Ecb or BlockMode.Cbc;
+
     public override CipherState Start(Mechanism mechanism, in MechanismInput input, KeyMaterial key, bool encrypting)
     {
         switch (mode)

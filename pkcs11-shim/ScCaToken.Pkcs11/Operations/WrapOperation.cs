@@ -13,13 +13,7 @@ public static class WrapOperation
     /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_WRAPPING_KEY_TYPE_INCONSISTENT, CKR_WRAPPING_KEY_SIZE_RANGE, CKR_KEY_UNEXTRACTABLE, CKR_KEY_NOT_WRAPPABLE, CKR_KEY_SIZE_RANGE.</exception>
     public static byte[] Wrap(in MechanismInput input, KeyMaterial wrappingKey, KeyMaterial key)
     {
-        byte[] value = key switch
-        {
-            SoftSecretKey secret => secret.Value.ToArray(),
-            SoftPrivateKey privateKey => PrivateKeyInfo.Write(privateKey),
-            CardPrivateKey => throw new CkException(Ckr.KeyUnextractable),
-            _ => throw new CkException(Ckr.KeyNotWrappable),
-        };
+        byte[] value = Export(key, MechanismTable.Find(input.Type)?.Cipher);
         try
         {
             return Transform(input, wrappingKey, value, wrapping: true);
@@ -38,13 +32,25 @@ public static class WrapOperation
         }
     }
 
-    /// <summary>Unwraps to the bytes of a secret key's value or a PKCS#8 structure (<see cref="PrivateKeyInfo"/>), to be zeroed by the caller.</summary>
+    /// <summary>
+    /// Unwraps to the bytes of a secret key's value or a PKCS#8 structure (<see cref="PrivateKeyInfo"/>), to be zeroed by the caller. ECB and CBC
+    /// without padding leave zeros behind the value.
+    /// </summary>
+    /// <param name="input">Mechanism and parameter.</param>
+    /// <param name="unwrappingKey">A private or a secret key.</param>
+    /// <param name="wrapped">The wrapped key.</param>
+    /// <param name="valueLength">CKA_VALUE_LEN, or the length the key type has; CKM_RSA_X_509 takes so many bytes from the end of the block.</param>
     /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_UNWRAPPING_KEY_TYPE_INCONSISTENT, CKR_UNWRAPPING_KEY_SIZE_RANGE, CKR_WRAPPED_KEY_INVALID, CKR_WRAPPED_KEY_LEN_RANGE.</exception>
-    public static byte[] Unwrap(in MechanismInput input, KeyMaterial unwrappingKey, ReadOnlySpan<byte> wrapped)
+    public static byte[] Unwrap(in MechanismInput input, KeyMaterial unwrappingKey, ReadOnlySpan<byte> wrapped, int? valueLength = null)
     {
         try
         {
-            return Transform(input, unwrappingKey, wrapped, wrapping: false);
+            byte[] value = Transform(input, unwrappingKey, wrapped, wrapping: false);
+            if (input.Type != Ckm.RsaX509 || valueLength is not { } length || length > value.Length)
+                return value;
+            byte[] end = value[^length..];
+            CryptographicOperations.ZeroMemory(value);
+            return end;
         }
         catch (CkException e)
         {
@@ -57,6 +63,24 @@ public static class WrapOperation
                 _ => e,
             };
         }
+    }
+
+    private static byte[] Export(KeyMaterial key, CipherScheme? cipher)
+    {
+        byte[] value = key switch
+        {
+            SoftSecretKey secret => secret.Value.ToArray(),
+            SoftPrivateKey privateKey => PrivateKeyInfo.Write(privateKey),
+            CardPrivateKey => throw new CkException(Ckr.KeyUnextractable),
+            _ => throw new CkException(Ckr.KeyNotWrappable),
+        };
+        // "…the plaintext is padded on the trailing end with null bytes" (current mechanisms §2.8.4, §2.8.5).
+        if (cipher is not BlockModeScheme { NeedsWholeBlocks: true } || value.Length % BlockCipher.BlockSize == 0)
+            return value;
+        byte[] padded = new byte[value.Length + BlockCipher.BlockSize - value.Length % BlockCipher.BlockSize];
+        value.CopyTo(padded, 0);
+        CryptographicOperations.ZeroMemory(value);
+        return padded;
     }
 
     private static byte[] Transform(in MechanismInput input, KeyMaterial key, ReadOnlySpan<byte> source, bool wrapping)
