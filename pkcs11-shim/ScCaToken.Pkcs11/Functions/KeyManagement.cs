@@ -74,7 +74,7 @@ public sealed unsafe partial class Pkcs11Module
         var creation = new KeyCreation(scope.Session);
         var given = AttributeSet.Read(template, attributeCount);
         var schema = creation.CheckUnwrapTemplate(given);
-        byte[] value = WrapOperation.Unwrap(Input(mechanism), unwrapping.Key, Bytes(wrappedKey, wrappedKeyLength));
+        byte[] value = WrapOperation.Unwrap(Input(mechanism), unwrapping.Key, Bytes(wrappedKey, wrappedKeyLength), KeyCreation.SecretLength(given));
         try
         {
             *key = new CULong(creation.FileUnwrapped(schema, given, value).Handle);

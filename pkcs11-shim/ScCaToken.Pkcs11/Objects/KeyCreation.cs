@@ -60,6 +60,10 @@ internal sealed class KeyCreation(Session session)
         return schema;
     }
 
+    /// <summary>The bytes of the secret key a template asks for: its CKA_VALUE_LEN, or what its type always has; null when neither tells.</summary>
+    public static int? SecretLength(AttributeSet template) =>
+        Length(template) ?? (template.Number(CkAttributeType.KeyType) is { } type && SoftSecretKey.FixedLength((CkKeyType)type) is > 0 and var fixedLength ? fixedLength : null);
+
     /// <summary>Files what C_UnwrapKey found.</summary>
     public CkObject FileUnwrapped(ObjectSchema schema, AttributeSet template, byte[] value)
     {
