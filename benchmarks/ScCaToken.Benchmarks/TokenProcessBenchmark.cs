@@ -1,0 +1,71 @@
+using BenchmarkDotNet.Attributes;
+using ScCaToken.Core;
+using ScCaToken.Core.Devices;
+using ScCaToken.Core.Profiles;
+using ScCaToken.Crypto;
+using ScCaToken.Devices;
+
+namespace ScCaToken.Benchmarks;
+
+/// <summary>The firmware alone on a flash in memory: what a command costs above the computation it asks for.</summary>
+[MemoryDiagnoser]
+public class TokenProcessBenchmark
+{
+    private static readonly byte[] Digest = [.. Enumerable.Repeat((byte)0x55, 32)];
+
+    private readonly byte[] _response = new byte[1024];
+    private readonly byte[] _entropy = new byte[32];
+    private readonly byte[] _signature = new byte[64];
+    private readonly byte[] _getPinInfo = [0x80, 0x14, 0, 1, 0, 0, 2, 0x10, 0, 0, 0];
+    private readonly byte[] _sign = [0x80, 0x74, 2, 0, 0, 0, 36, 0x10, 0, 0x30, 0, .. Digest, 0, 0];
+    private readonly byte[] _login = [0x80, 0x18, 2, 1, 0, 0, 10, 0x10, 0, .. "12345678"u8];
+    private readonly byte[] _openProtected = [0x80, 0xE0, 0, 0, 0, 0, 0];
+    private Token _token = null!;
+    private Sm2PrivateKey _key = null!;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        // The default profile and its KDF cost; only the plain PIN form is added, so that one command is a login.
+        var devices = new TokenDevices(new RamFlash(), new SeededEntropy("benchmark"u8));
+        Token.Personalize(devices, BuiltInProfiles.Default with { PlainPin = true });
+        _token = new Token(devices);
+        _token.PowerOn();
+        Expect(_login);
+        Expect([0x80, 0x40, 0, 0, 0, 0, 3, 0x10, 0, (byte)'A', 0, 0]);
+        Expect([0x80, 0x70, 1, 0, 0, 0, 8, 0x10, 0, 0x30, 0, 0, 0, 1, 0, 0, 0]);
+        _key = Sm2PrivateKey.Generate(CtrDrbg.Instantiate(new byte[CtrDrbg.SeedSize]));
+    }
+
+    [Benchmark(Baseline = true, Description = "bare SM2 signature")]
+    public void BareSign() => Sm2.Sign(_key, Digest, _entropy, _signature);
+
+    [Benchmark(Description = "ECCSignData")]
+    public int Sign() => _token.Process(_sign, _response);
+
+    [Benchmark(Description = "ECCSignData, begun and completed apart")]
+    public int SignDeferred() => _token.TryBegin(_sign, _response, out int length, out var operation) ? operation.Complete(_response) : length;
+
+    [Benchmark(Description = "ECCSignData, authorised only")]
+    public void Authorise()
+    {
+        _token.TryBegin(_sign, _response, out _, out var operation);
+        operation.Abandon();
+    }
+
+    [Benchmark(Description = "GetPinInfo")]
+    public int GetPinInfo() => _token.Process(_getPinInfo, _response);
+
+    [Benchmark(Description = "VerifyPin at the default KDF cost")]
+    public int VerifyPin() => _token.Process(_login, _response);
+
+    [Benchmark(Description = "OpenProtected")]
+    public int OpenProtected() => _token.Process(_openProtected, _response);
+
+    private void Expect(byte[] command)
+    {
+        int length = _token.Process(command, _response);
+        if (_response[length - 2] != 0x90)
+            throw new InvalidOperationException("the benchmark's key does not answer 9000");
+    }
+}
