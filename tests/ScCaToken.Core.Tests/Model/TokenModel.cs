@@ -49,16 +49,16 @@ internal sealed record TokenModel
                 return Prove(operation.IsUser, operation.First, proved => ("9000", proved with { UserLogin = operation.IsUser }));
             case OperationKind.Change:
                 return Prove(operation.IsUser, operation.First, proved => operation.Second == TooShort
-                    ? ("6A80", proved)
+                    ? ("6990", proved)
                     : ("9000", operation.IsUser ? proved with { UserPin = operation.Second } : proved with { SoPin = operation.Second }));
             case OperationKind.Unblock:
                 return Prove(false, operation.First, proved => operation.Second == TooShort
-                    ? ("6A80", proved)
+                    ? ("6990", proved)
                     : ("9000", proved with { UserPin = operation.Second, UserLeft = MostUser, UserLogin = IsUser ? null : UserLogin }));
             case OperationKind.InitUser:
                 if (UserLogin != false)
                     return ("6982", this);
-                return operation.Second == TooShort ? ("6A80", this) : ("9000", this with { UserPin = operation.Second, UserLeft = MostUser });
+                return operation.Second == TooShort ? ("6990", this) : ("9000", this with { UserPin = operation.Second, UserLeft = MostUser });
             case OperationKind.InitApplication:
                 return Prove(false, operation.First, proved => ("9000", new TokenModel { UserPin = null, UserLeft = 0, SoPin = proved.SoPin }));
             case OperationKind.Clear:
