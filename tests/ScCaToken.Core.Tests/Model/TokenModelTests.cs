@@ -14,7 +14,7 @@ namespace ScCaToken.Core.Tests.Model;
 public sealed class TokenModelTests
 {
     // To replay a failure put its seed into [Property(Replay = "…")].
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 300)]
     public Property Key_AnyLife_BehavesAsTheModel() => Prop.ForAll(Lives(), life => Run(life));
 
     [Fact]
