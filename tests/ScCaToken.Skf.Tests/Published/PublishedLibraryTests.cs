@@ -7,6 +7,8 @@ using Org.BouncyCastle.Math;
 using ScCaToken.Simulator;
 using ScCaToken.Simulator.Hosts;
 using ScCaToken.Simulator.Hosts.Tcp;
+using ScCaToken.Simulator.Hosts.Vpcd;
+using ScCaToken.TestSupport.Hosts;
 
 namespace ScCaToken.Skf.Tests.Published;
 
@@ -36,6 +38,21 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
         using var hub = new CardHub(card);
         using var server = new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
         RunPart(library.Build(), $"tcp:127.0.0.1:{server.EndPoint.Port}", "life");
+    }
+
+    [Fact]
+    public void Life_OverPcSc_Passes()
+    {
+        PublishedLibrary.Require();
+        Assert.SkipWhen(PrivatePcscd.Missing is not null, PrivatePcscd.Missing ?? "");
+        using var key = VirtualKey.Create();
+        using var card = new VirtualKeyCard(key);
+        using var hub = new CardHub(card);
+        var (reader, port) = PrivatePcscd.Shared.NextReader();
+        using var endpoint = new VpcdEndpoint(hub, "127.0.0.1", port);
+        var result = Retry(() => PublishedLibrary.Run(
+            library.Build(), ["life"], ("SCCA_TOKEN", $"pcsc:{reader}"), ("PCSCLITE_CSOCK_NAME", PrivatePcscd.Shared.SocketPath)));
+        Assert.True(result.ExitCode == 0, result.Text);
     }
 
     [Fact]
@@ -96,6 +113,20 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
         var result = PublishedLibrary.Run(program, arguments, ("SCCA_TOKEN", token), ("ASAN_OPTIONS", "detect_leaks=0"));
         Assert.True(result.ExitCode == 0, result.Text);
         Assert.Matches(@"[1-9]\d* checks, 0 failures", result.Text);
+    }
+
+    /// <summary>The reader notices a new key after a while; until then the program ends with 2, no device.</summary>
+    private static PublishedLibrary.Outcome Retry(Func<PublishedLibrary.Outcome> run)
+    {
+        const int NoDevice = 2;
+        var result = run();
+        for (int i = 0; i < 20 && result.ExitCode == NoDevice; i++)
+        {
+            Thread.Sleep(250);
+            result = run();
+        }
+
+        return result;
     }
 
     private string NewImage()
