@@ -35,6 +35,25 @@ public sealed class DeferredOperationTests
     }
 
     [Fact]
+    public void Complete_RsaOnManyThreads_GivesOneSignature()
+    {
+        var bench = new TokenBench();
+        bench.Send("80180201 00000A 1000 3132333435363738");
+        bench.Send("80400000 000003 1000 41 0000");
+        Assert.EndsWith("9000", bench.Send("80540100 000008 1000 3000 00000400 0000"));
+        var sign = Convert.FromHexString("8058010100002410003000" + new string('5', 64) + "0000");
+        var expected = Convert.ToHexString(bench.Send(sign));
+        var operations = new DeferredOperation[32];
+        for (int i = 0; i < operations.Length; i++)
+            Assert.True(bench.Key.TryBegin(sign, new byte[200], out _, out operations[i]));
+        Parallel.For(0, operations.Length, i =>
+        {
+            var response = new byte[DeferredOperation.LongestAnswer];
+            Assert.Equal(expected, Convert.ToHexString(response.AsSpan(0, operations[i].Complete(response))));
+        });
+    }
+
+    [Fact]
     public void TryBegin_SameSeed_GivesTheBytesOfProcess()
     {
         var (first, _) = Prepare();

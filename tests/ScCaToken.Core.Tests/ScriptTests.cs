@@ -30,7 +30,23 @@ public sealed class ScriptTests
         }
     }
 
-    private static void CutEverywhere(Script script, int index)
+    [Fact]
+    public void AllScripts_PowerCutAgainDuringRecovery_LeaveTheStateBeforeOrAfter()
+    {
+        Assert.SkipUnless(IsFull, "every pair of cuts; set SCCA_TEST_FULL=1");
+        foreach (var script in Script.Names.Select(Script.Load).Where(script => script.MayBeCut))
+        {
+            for (int i = 0; i < script.Steps.Count; i++)
+            {
+                if (script.Steps[i].IsCommand)
+                    CutEverywhere(script, i, recoveryCuts: 3);
+            }
+        }
+    }
+
+    private static bool IsFull => Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1";
+
+    private static void CutEverywhere(Script script, int index, int recoveryCuts = 0)
     {
         var whole = new ScriptRun(script);
         whole.Run(0, index);
@@ -43,21 +59,36 @@ public sealed class ScriptTests
         var after = whole.Bench.Records(withTries: true);
         for (int operation = 1; operation <= operations; operation++)
         {
-            var mode = (CutMode)(operation % 3);
-            var run = new ScriptRun(script);
-            run.Run(0, index);
-            run.Bench.Flash.Arm(operation, mode);
-            try
+            // The quick run takes each operation in one of the ways it can be cut, the full run in all.
+            int first = IsFull ? 0 : operation % 3;
+            for (int mode = first; mode <= (IsFull ? 2 : first); mode++)
             {
-                run.Bench.Send(run.Command(script.Steps[index]));
+                for (int again = 0; again <= recoveryCuts; again++)
+                {
+                    var found = Cut(script, index, operation, (CutMode)mode, again);
+                    AssertBeforeOrAfter(before, after, found, $"{script.Name}:{script.Steps[index].Line} cut at {operation} ({(CutMode)mode}) and {again}");
+                }
             }
-            catch (PowerLostException)
-            {
-            }
-
-            run.Bench.PowerCycle();
-            AssertBeforeOrAfter(before, after, run.Bench.Records(withTries: true), $"{script.Name}:{script.Steps[index].Line} cut at {operation} ({mode})");
         }
+    }
+
+    private static SortedDictionary<uint, string> Cut(Script script, int index, int operation, CutMode mode, int again)
+    {
+        var run = new ScriptRun(script);
+        run.Run(0, index);
+        run.Bench.Flash.Arm(operation, mode);
+        try
+        {
+            run.Bench.Send(run.Command(script.Steps[index]));
+        }
+        catch (PowerLostException)
+        {
+        }
+
+        if (again > 0)
+            run.Bench.CutNextPowerOn(again, mode);
+        run.Bench.PowerCycle();
+        return run.Bench.Records(withTries: true);
     }
 
     private static void AssertBeforeOrAfter(SortedDictionary<uint, string> before, SortedDictionary<uint, string> after, SortedDictionary<uint, string> found, string where)

@@ -139,6 +139,40 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public void Process_AfterAFailedSelfTest_AnswersStatusOnly()
+    {
+        var bench = Signer();
+        bench.Key.Services.Tests.Fail();
+        Assert.Equal("6F00", bench.Send(Sign));
+        Assert.Equal("6F00", bench.Send(Login));
+        Assert.Equal("6F00", bench.Send("0084000010"));
+        Assert.StartsWith("01FF", bench.Send("80D40000 000000"));
+        Assert.EndsWith("9000", bench.Send("80040000 000000"));
+        Assert.Equal("9000", bench.Send("80EA0000"));
+        Assert.EndsWith("9000", bench.Send(Sign));
+    }
+
+    [Fact]
+    public void Process_FirstUseOfASeededKey_IsTheGoldenTranscript()
+    {
+        // Another transcript means that old seeds no longer give old keys. If that is meant, SCCA_WRITE_GOLDEN=FOLDER writes the new one.
+        var script = Script.Load("first-use");
+        var run = new ScriptRun(script);
+        var transcript = new System.Text.StringBuilder();
+        foreach (var step in script.Steps)
+        {
+            if (step.IsCommand)
+                transcript.Append("> ").Append(Convert.ToHexString(run.Command(step))).Append("\n< ").Append(Convert.ToHexString(run.Execute(step))).Append('\n');
+            else
+                run.Execute(step);
+        }
+
+        if (Environment.GetEnvironmentVariable("SCCA_WRITE_GOLDEN") is { Length: > 0 } folder)
+            File.WriteAllText(Path.Combine(folder, "first-use.txt"), transcript.ToString());
+        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "first-use.txt")), transcript.ToString());
+    }
+
+    [Fact]
     public void PowerOn_EmptyFlash_SaysSo()
     {
         var devices = new TokenDevices(new RamFlash(), new SeededEntropy("s"u8));

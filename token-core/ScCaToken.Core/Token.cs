@@ -36,6 +36,9 @@ public sealed class Token
         _selected = _gmt;
     }
 
+    /// <summary>What the applets share, for tests that break a part on purpose.</summary>
+    internal TokenServices Services => _services;
+
     /// <summary>Answer to reset (ISO/IEC 7816-3): T=1, compact TLV, command chaining and extended length, the name SCCAKY.</summary>
     public static ReadOnlySpan<byte> Atr => AnswerToReset.Bytes;
 

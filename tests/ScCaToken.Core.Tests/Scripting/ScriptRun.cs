@@ -20,17 +20,19 @@ public sealed class ScriptRun(Script script)
 
     public byte[] Command(ScriptStep step) => _values.Evaluate(step.Tokens);
 
-    public void Execute(ScriptStep step)
+    /// <summary>Takes one step and returns the answer of a command.</summary>
+    public byte[] Execute(ScriptStep step)
     {
         if (!step.IsCommand)
         {
             Act(step);
-            return;
+            return [];
         }
 
-        var answer = Bench.Send(Command(step));
+        var answer = Bench.Send(Command(step)).ToArray();
         if (_values.Match(step.Answer, answer) is { } fault)
             Assert.Fail($"{script.Name}:{step.Line}: {step.Text}\n  answer {Convert.ToHexString(answer)}\n  {fault}");
+        return answer;
     }
 
     private void Act(ScriptStep step)

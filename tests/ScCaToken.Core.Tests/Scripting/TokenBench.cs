@@ -48,6 +48,21 @@ public sealed class TokenBench
         Key = Start();
     }
 
+    /// <summary>Power on, and off again at a flash operation of the power-on itself.</summary>
+    public void CutNextPowerOn(int operation, CutMode mode)
+    {
+        Flash.Disarm();
+        Flash.RestorePower();
+        Flash.Arm(operation, mode);
+        try
+        {
+            Key = Start();
+        }
+        catch (PowerLostException)
+        {
+        }
+    }
+
     /// <summary>Every record in flash, as text; the count of power cycles and the tries of PINs left out.</summary>
     public SortedDictionary<uint, string> Records(bool withTries)
     {
