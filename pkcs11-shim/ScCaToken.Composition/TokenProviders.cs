@@ -2,6 +2,7 @@ using ScCaToken.Driver.Settings;
 using ScCaToken.Driver.Transport;
 using ScCaToken.Driver.Transports.PcSc;
 using ScCaToken.Driver.Transports.Tcp;
+using ScCaToken.Driver.Transports.Usb;
 
 namespace ScCaToken.Composition;
 
@@ -20,6 +21,7 @@ public static class TokenProviders
     {
         "sim" => new InProcessTransportProvider(address),
         "tcp" => new TcpTransportProvider(TcpTransportOptions.Parse(address.Location)),
+        "usb" => new UsbTransportProvider(address.Location),
         "pcsc" => new PcScTransportProvider(address.Location),
         _ => throw new SettingsException($"'{address}' is not supported"),
     };

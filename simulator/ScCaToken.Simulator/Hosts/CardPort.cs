@@ -19,8 +19,8 @@ public sealed class CardPort : IDisposable
     /// <summary>The key's answer to reset.</summary>
     public ReadOnlyMemory<byte> Atr => hub.Atr;
 
-    /// <summary>True when this port powered or joined the key and another door reset it since.</summary>
-    public bool MissedReset => Seen != 0 && Seen != hub.Epoch;
+    /// <summary>True when this port powered or joined the key and no reset or removal came in between.</summary>
+    public bool IsReady => IsPresent && Seen != 0 && Seen == hub.Epoch;
 
     /// <summary>Epoch of the hub this port last powered or joined; 0 when it has not.</summary>
     internal int Seen { get; set; }

@@ -1,0 +1,61 @@
+namespace ScCaToken.Driver.Transports.Usb.Interop;
+
+/// <summary>libusb-1.0.</summary>
+public sealed unsafe class LibUsbContext : IUsbContext
+{
+    private readonly Lock gate = new();
+    private nint context;
+
+    /// <inheritdoc/>
+    public UsbError List(out IReadOnlyList<IUsbDevice> devices)
+    {
+        var found = new List<IUsbDevice>();
+        devices = found;
+        lock (gate)
+        {
+            var error = EnsureContext();
+            if (error != UsbError.Success)
+                return error;
+            nint* list;
+            nint count = LibUsbNative.GetDeviceList(context, &list);
+            if (count < 0)
+                return (UsbError)(int)count;
+            for (nint i = 0; i < count; i++)
+            {
+                if (LibUsbDevice.Describe(list[i]) is { } info)
+                    found.Add(new LibUsbDevice(list[i], info));
+            }
+
+            LibUsbNative.FreeDeviceList(list, 1);
+            return UsbError.Success;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (context != 0)
+                LibUsbNative.Exit(context);
+            context = 0;
+        }
+    }
+
+    private UsbError EnsureContext()
+    {
+        if (context != 0)
+            return UsbError.Success;
+        try
+        {
+            nint fresh = 0;
+            int result = LibUsbNative.Ready ? LibUsbNative.Init(&fresh) : 0;
+            context = result == 0 ? fresh : 0;
+            return (UsbError)result;
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            return UsbError.LibraryMissing;
+        }
+    }
+}

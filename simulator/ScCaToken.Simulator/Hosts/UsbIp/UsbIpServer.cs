@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ScCaToken.Simulator.Hosts.Ccid;
+
+namespace ScCaToken.Simulator.Hosts.UsbIp;
+
+/// <summary>
+/// Exports the key as a USB CCID device over USB/IP 1.1.1. One client has it attached at a time; others may list and are told it is
+/// busy. Unplugging ends the connection, which is a surprise removal at the host; a client that closes has detached.
+/// </summary>
+public sealed class UsbIpServer : IDisposable
+{
+    private readonly CardHub hub;
+    private readonly Socket listener;
+    private readonly HashSet<UsbIpConnection> connections = [];
+    private readonly Thread acceptor;
+    private UsbIpConnection? attached;
+    private volatile bool closing;
+
+    /// <summary>Listens and serves until disposed.</summary>
+    /// <exception cref="ArgumentException">The address is refused, see <see cref="UsbIpServerOptions.Validate"/>.</exception>
+    /// <exception cref="SocketException">The address is taken or not ours.</exception>
+    public UsbIpServer(CardHub hub, UsbIpServerOptions options)
+    {
+        options.Validate();
+        this.hub = hub;
+        Options = options;
+        Descriptors = new CcidDescriptors(options.Device);
+        DeviceBlock = BuildDeviceBlock();
+        listener = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            listener.Bind(options.EndPoint);
+            listener.Listen(options.MaxClients);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+
+        EndPoint = (IPEndPoint)listener.LocalEndPoint!;
+        acceptor = new Thread(AcceptLoop) { IsBackground = true, Name = "scca usbip accept" };
+        acceptor.Start();
+    }
+
+    /// <summary>The address really listened on.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>Whether a client has the key attached.</summary>
+    public bool IsAttached => Volatile.Read(ref attached) is not null;
+
+    internal UsbIpServerOptions Options { get; }
+
+    internal CcidDescriptors Descriptors { get; }
+
+    /// <summary>The 312 bytes that describe the device in both answers.</summary>
+    internal byte[] DeviceBlock { get; }
+
+    internal bool IsPresent => hub.IsPresent;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        closing = true;
+        SocketTools.Close(listener);
+        acceptor.Join();
+        UsbIpConnection[] open;
+        lock (connections)
+            open = [.. connections];
+        foreach (var connection in open)
+            connection.Close();
+    }
+
+    internal CardPort? Attach(UsbIpConnection connection) =>
+        hub.IsPresent && Interlocked.CompareExchange(ref attached, connection, null) is null ? hub.OpenPort() : null;
+
+    internal void Forget(UsbIpConnection connection)
+    {
+        Interlocked.CompareExchange(ref attached, null, connection);
+        lock (connections)
+            connections.Remove(connection);
+    }
+
+    private byte[] BuildDeviceBlock()
+    {
+        byte[] block = new byte[312];
+        Encoding.ASCII.GetBytes($"/sys/devices/scca/usb1/{Options.BusId}", block);
+        Encoding.ASCII.GetBytes(Options.BusId, block.AsSpan(256));
+        block[291] = 1; // bus number
+        block[295] = 2; // device number
+        block[299] = 2; // full speed
+        block[300] = (byte)(Options.Device.VendorId >> 8);
+        block[301] = (byte)(Options.Device.VendorId & 0xFF);
+        block[302] = (byte)(Options.Device.ProductId >> 8);
+        block[303] = (byte)(Options.Device.ProductId & 0xFF);
+        block[304] = 1; // bcdDevice 1.00
+        block[309] = 1; // configuration value
+        block[310] = 1; // configurations
+        block[311] = 1; // interfaces
+        return block;
+    }
+
+    private void AcceptLoop()
+    {
+        while (!closing)
+        {
+            try
+            {
+                Admit(listener.Accept());
+            }
+            catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+            {
+                if (!closing)
+                    Thread.Sleep(50);
+            }
+        }
+    }
+
+    private void Admit(Socket socket)
+    {
+        lock (connections)
+        {
+            if (connections.Count >= Options.MaxClients)
+            {
+                SocketTools.Close(socket);
+                return;
+            }
+
+            var connection = new UsbIpConnection(socket, this);
+            connections.Add(connection);
+            connection.Start();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using ScCaToken.Protocol.Ccid;
+using ScCaToken.Simulator.Hosts.Ccid;
+
+namespace ScCaToken.Simulator.Hosts.UsbIp;
+
+/// <summary>The attached device: endpoints, their waiting URBs and the data that waits for URBs.</summary>
+internal sealed class UsbKeyDevice : IDisposable
+{
+    private const int Stall = -32;
+    private const int Cancelled = -104;
+    private const int MaxWaiting = 64;
+    private readonly Socket socket;
+    private readonly CcidSlot slot;
+    private readonly UsbControlEndpoint control;
+    private readonly UsbInEndpoint bulkIn = new();
+    private readonly UsbInEndpoint interruptIn = new();
+    private readonly CcidMessageBuffer incoming;
+    private readonly Lock gate = new();
+    private readonly byte[] header = new byte[48];
+
+    public UsbKeyDevice(CardPort port, UsbIpServer server, Socket socket)
+    {
+        this.socket = socket;
+        slot = new CcidSlot(port, server.Options.Device, message => Offer(bulkIn, message));
+        control = new UsbControlEndpoint(server.Descriptors, slot, () => Offer(interruptIn, [(byte)CcidMessageType.NotifySlotChange, 0x03]));
+        incoming = new CcidMessageBuffer(server.Options.Device.MaxData, slot.Receive);
+    }
+
+    /// <summary>Takes a URB; false when the client is beyond what a real one does and is to be dropped.</summary>
+    public bool Submit(uint sequence, bool isIn, int endpoint, int length, ReadOnlySpan<byte> setup, ReadOnlySpan<byte> data)
+    {
+        switch (endpoint)
+        {
+            case 0:
+                byte[]? answer = control.Handle(setup, data);
+                if (answer is null)
+                    return Complete(sequence, Stall, 0, []);
+                return isIn
+                    ? Complete(sequence, 0, Math.Min(answer.Length, length), answer.AsSpan(0, Math.Min(answer.Length, length)))
+                    : Complete(sequence, 0, length, []);
+            case CcidDescriptors.BulkOut when !isIn:
+                // The answer to the transfer first: a host may not look at bulk IN before its OUT is done.
+                if (!Complete(sequence, 0, length, []))
+                    return false;
+                incoming.Take(data);
+                return true;
+            case CcidDescriptors.BulkIn when isIn:
+                return Wait(bulkIn, sequence, length);
+            case CcidDescriptors.InterruptIn when isIn:
+                return Wait(interruptIn, sequence, length);
+            default:
+                return Complete(sequence, Stall, 0, []);
+        }
+    }
+
+    /// <summary>Cancels a waiting URB. One that was answered already is left alone, and status 0 says so.</summary>
+    public bool Unlink(uint sequence, uint target)
+    {
+        lock (gate)
+        {
+            bool waiting = bulkIn.Cancel(target) || interruptIn.Cancel(target);
+            return Send(4, sequence, waiting ? Cancelled : 0, 0, []);
+        }
+    }
+
+    public void Dispose() => slot.Dispose();
+
+    private bool Wait(UsbInEndpoint endpoint, uint sequence, int length)
+    {
+        lock (gate)
+        {
+            if (endpoint.WaitingCount >= MaxWaiting)
+                return false;
+            endpoint.Enqueue(sequence, length);
+            return Drain(endpoint);
+        }
+    }
+
+    private void Offer(UsbInEndpoint endpoint, byte[] message)
+    {
+        lock (gate)
+        {
+            // A host that sends commands and never fetches answers is not worth the memory.
+            if (endpoint.DataCount >= MaxWaiting)
+                SocketTools.Close(socket);
+            else
+                endpoint.Add(message);
+            Drain(endpoint);
+        }
+    }
+
+    private bool Drain(UsbInEndpoint endpoint)
+    {
+        while (endpoint.TryMatch(out uint sequence, out var chunk))
+        {
+            if (!Send(3, sequence, 0, chunk.Length, chunk.Span))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Complete(uint sequence, int status, int actual, ReadOnlySpan<byte> data)
+    {
+        lock (gate)
+            return Send(3, sequence, status, actual, data);
+    }
+
+    private bool Send(int command, uint sequence, int status, int actual, ReadOnlySpan<byte> data)
+    {
+        Array.Clear(header);
+        BinaryPrimitives.WriteInt32BigEndian(header, command);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), sequence);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(20), status);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(24), actual);
+        if (data.IsEmpty)
+            return SocketTools.Send(socket, header);
+        byte[] whole = new byte[header.Length + data.Length];
+        header.CopyTo(whole, 0);
+        data.CopyTo(whole.AsSpan(header.Length));
+        return SocketTools.Send(socket, whole);
+    }
+}
