@@ -19,7 +19,7 @@ internal static class BenchmarkReport
         text.AppendLine(CultureInfo.InvariantCulture, $"| processor | {Processor()}, {Environment.ProcessorCount} cores seen |");
         text.AppendLine(CultureInfo.InvariantCulture, $"| system | {RuntimeInformation.OSDescription}, .NET {Environment.Version} |").AppendLine();
         text.AppendLine("![signatures per second](benchmarks.svg)").AppendLine();
-        text.AppendLine("*ratio* is the rate against the peer of the same group marked as its baseline (ratio 1.00): above 1 is faster. *allocated* counts managed bytes per operation in this process.").AppendLine();
+        text.AppendLine("*ratio* is the rate against the peer of the same operation with ratio 1.00: above 1 is faster. *allocated* counts managed bytes per operation in this process.").AppendLine();
         text.Append(MeasurementTable.Format(measurements, markdown: true));
         File.WriteAllText(Path.Combine(docs, "BENCHMARKS.md"), text.ToString());
         Console.Error.WriteLine("wrote docs/BENCHMARKS.md and docs/benchmarks.svg");

@@ -5,10 +5,15 @@ namespace ScCaToken.Benchmarks.Host;
 /// <param name="Name">Method, with its parameters.</param>
 /// <param name="Nanoseconds">Median time of one operation.</param>
 /// <param name="AllocatedBytes">Managed bytes per operation; null when not measured.</param>
-/// <param name="IsBaseline">The peer that the group's ratios refer to.</param>
+/// <param name="IsBaseline">The peer that the ratios of its operation refer to.</param>
 internal sealed record Measurement(string Group, string Name, double Nanoseconds, long? AllocatedBytes, bool IsBaseline)
 {
     public string Key => $"{Group}.{Name}";
 
     public double PerSecond => 1e9 / Nanoseconds;
+
+    /// <summary>What is measured: the name up to its colon, behind which stands who does it.</summary>
+    public string Operation => Name.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon ? Name[..colon] : Name;
+
+    public bool IsOurs => Name.Contains("ScCaToken", StringComparison.Ordinal);
 }

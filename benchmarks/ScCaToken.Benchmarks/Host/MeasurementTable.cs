@@ -2,16 +2,19 @@ using System.Text;
 
 namespace ScCaToken.Benchmarks.Host;
 
-/// <summary>One readable table of all measurements; ratios are rates against the group's baseline, above 1 is faster.</summary>
+/// <summary>One readable table of all measurements; ratios are rates against the operation's baseline, above 1 is faster.</summary>
 internal static class MeasurementTable
 {
     public static string Format(IReadOnlyList<Measurement> measurements, bool markdown = false)
     {
         string[] head = ["benchmark", "time", "per second", "ratio", "allocated"];
         var rows = new List<string[]>();
-        foreach (var group in measurements.GroupBy(m => m.Group))
+        foreach (var group in measurements.GroupBy(m => (m.Group, m.Operation)))
         {
-            var baseline = group.FirstOrDefault(m => m.IsBaseline);
+            // The marked baseline, else the first peer that is not us.
+            var baseline = group.FirstOrDefault(m => m.IsBaseline) ?? group.FirstOrDefault(m => !m.IsOurs);
+            if (group.Count() == 1)
+                baseline = null;
             rows.AddRange(group.Select(m => (string[])
             [
                 $"{m.Group}: {m.Name}",

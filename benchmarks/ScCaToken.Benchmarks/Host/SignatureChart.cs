@@ -11,7 +11,7 @@ internal static class SignatureChart
     public static string Draw(IReadOnlyList<Measurement> measurements)
     {
         var bars = measurements
-            .Where(m => m.Name.Contains("sign", StringComparison.OrdinalIgnoreCase) && (m.Group.StartsWith("Sm2", StringComparison.Ordinal) || m.Group.StartsWith("Rsa", StringComparison.Ordinal)))
+            .Where(m => m.Name.Contains("sign", StringComparison.OrdinalIgnoreCase) && (m.Operation.StartsWith("SM2", StringComparison.Ordinal) || m.Operation.StartsWith("RSA", StringComparison.Ordinal)))
             .OrderByDescending(m => m.PerSecond)
             .ToList();
         double top = Math.Max(10, bars.Select(m => m.PerSecond).DefaultIfEmpty(10).Max());
@@ -24,8 +24,8 @@ internal static class SignatureChart
         {
             int y = 34 + i * (Bar + Gap);
             double length = Math.Max(2, (Width - Left - 110) * Math.Log10(Math.Max(bars[i].PerSecond, 1.01)) / Math.Log10(top));
-            string color = bars[i].Name.Contains("ScCaToken", StringComparison.Ordinal) ? "#c0392b" : "#95a5a6";
-            svg.AppendLine(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{y + 16}\" text-anchor=\"end\" fill=\"#222222\">{Escape($"{bars[i].Group}: {bars[i].Name}")}</text>");
+            string color = bars[i].IsOurs ? "#c0392b" : "#95a5a6";
+            svg.AppendLine(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{y + 16}\" text-anchor=\"end\" fill=\"#222222\">{Escape(bars[i].Name)}</text>");
             svg.AppendLine(CultureInfo.InvariantCulture, $"<rect x=\"{Left}\" y=\"{y}\" width=\"{length:0}\" height=\"{Bar}\" fill=\"{color}\"/>");
             svg.AppendLine(CultureInfo.InvariantCulture, $"<text x=\"{Left + length + 6:0}\" y=\"{y + 16}\" fill=\"#222222\">{bars[i].PerSecond:#,0}</text>");
         }

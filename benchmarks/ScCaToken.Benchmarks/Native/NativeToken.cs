@@ -1,0 +1,38 @@
+namespace ScCaToken.Benchmarks.Native;
+
+/// <summary>A token with a logged-in session and the keys the benchmarks sign with, made at the first use.</summary>
+internal sealed class NativeToken
+{
+    private const nuint Token = 0x1, Private = 0x2, Label = 0x3, Sign = 0x108, ModulusBits = 0x121, EcParams = 0x180;
+    private readonly Lazy<nuint> rsa;
+    private readonly Lazy<nuint> sm2;
+
+    public NativeToken(NativePkcs11 client, nuint slot)
+    {
+        Client = client;
+        Slot = slot;
+        Session = client.OpenSession(slot);
+        client.Login(Session, 1, NativeTokens.UserPin);
+        rsa = new Lazy<nuint>(() => Generate(NativePkcs11.RsaKeyPairGen, "rsa", (ModulusBits, BitConverter.GetBytes((ulong)2048))));
+        sm2 = new Lazy<nuint>(() => Generate(NativePkcs11.EcKeyPairGen, "sm2", (EcParams, Convert.FromHexString("06082A811CCF5501822D"))));
+    }
+
+    public NativePkcs11 Client { get; }
+
+    public nuint Slot { get; }
+
+    public nuint Session { get; }
+
+    public nuint Rsa => rsa.Value;
+
+    public nuint Sm2 => sm2.Value;
+
+    /// <summary>Another SM2 key pair.</summary>
+    public nuint NewSm2Key() => Generate(NativePkcs11.EcKeyPairGen, "another", (EcParams, Convert.FromHexString("06082A811CCF5501822D")));
+
+    private nuint Generate(nuint mechanism, string label, (nuint, byte[]) parameter) => Client.GenerateKeyPair(
+        Session,
+        mechanism,
+        [(Token, NativeTokens.True), parameter, (Label, System.Text.Encoding.ASCII.GetBytes(label))],
+        [(Token, NativeTokens.True), (Private, NativeTokens.True), (Sign, NativeTokens.True), (Label, System.Text.Encoding.ASCII.GetBytes(label))]);
+}

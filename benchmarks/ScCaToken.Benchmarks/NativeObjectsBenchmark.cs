@@ -1,0 +1,54 @@
+using BenchmarkDotNet.Attributes;
+using ScCaToken.Benchmarks.Native;
+
+namespace ScCaToken.Benchmarks;
+
+/// <summary>A token with 1,000 data objects: finding one by its label, and making and removing one more.</summary>
+public class NativeObjectsBenchmark
+{
+    private const nuint Class = 0x0, Token = 0x1, Private = 0x2, Label = 0x3, Value = 0x11;
+    private static bool ready;
+    private NativePkcs11.Template wanted = null!;
+    private int count;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        wanted = new NativePkcs11.Template([(Class, BitConverter.GetBytes(0UL)), (Label, Name(777))]);
+        if (ready)
+            return;
+        for (int i = 0; i < 1000; i++)
+        {
+            Create(NativeTokens.Ours, i);
+            if (NativeTokens.SoftHsm is { } peer)
+                Create(peer, i);
+        }
+
+        ready = true;
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => wanted.Dispose();
+
+    [Benchmark(Description = "find 1 of 1,000 by label: ScCaToken")]
+    public nuint Find() => NativeTokens.Ours.Client.FindOne(NativeTokens.Ours.Session, wanted);
+
+    [Benchmark(Baseline = true, Description = "find 1 of 1,000 by label: SoftHSM2")]
+    public nuint FindSoftHsm() => Peer().Client.FindOne(Peer().Session, wanted);
+
+    [Benchmark(Description = "create and destroy object 1,001: ScCaToken")]
+    public void CreateAndDestroy() => CreateAndDestroy(NativeTokens.Ours);
+
+    [Benchmark(Description = "create and destroy object 1,001: SoftHSM2")]
+    public void CreateAndDestroySoftHsm() => CreateAndDestroy(Peer());
+
+    private static NativeToken Peer() => NativeTokens.SoftHsm ?? throw new NotSupportedException("SoftHSM2 is not installed");
+
+    private static byte[] Name(int i) => System.Text.Encoding.ASCII.GetBytes($"object {i:0000}");
+
+    private static nuint Create(NativeToken token, int i) => token.Client.CreateObject(
+        token.Session,
+        [(Class, BitConverter.GetBytes(0UL)), (Token, NativeTokens.True), (Private, [0]), (Label, Name(i)), (Value, Name(i))]);
+
+    private void CreateAndDestroy(NativeToken token) => token.Client.DestroyObject(token.Session, Create(token, 10_000 + count++));
+}
