@@ -77,7 +77,7 @@ internal static partial class TourCommand
         });
         steps.Do("even the right PIN is refused now: locked", () => Expect(module.Login(1, Pin), 0xA4, "C_Login (CKR_PIN_LOCKED)"));
         steps.Do("the SO sets a new user PIN; all keys are still there", () => Unlock(module));
-        steps.Do("cut the power in the middle of signing", () => CutWhileSigning(module, card, sm2, point));
+        steps.Do("cut the power in the middle of signing", () => CutWhileSigning(module, card, point));
         int count = steps.Do("power again, a new session: the key is as good as before", () => Survive(modulePath, module, point));
         steps.End($"{count} private keys on the key, image {new FileInfo(image).Length / 1024} KiB");
     }
@@ -147,8 +147,10 @@ internal static partial class TourCommand
     }
 
     /// <summary>Signs in a loop while another thread pulls the power; every signature that came out must be good.</summary>
-    private static void CutWhileSigning(Pkcs11Module module, VirtualKeyCard card, nuint key, byte[] point)
+    private static void CutWhileSigning(Pkcs11Module module, VirtualKeyCard card, byte[] point)
     {
+        // Logging out ended the old handle, as the standard says.
+        nuint key = module.FindPrivateKey(1);
         var cutter = new Thread(() =>
         {
             Thread.Sleep(30);
@@ -165,6 +167,7 @@ internal static partial class TourCommand
         }
 
         cutter.Join();
+        Expect(made > 0, "signing before the power cut");
         Steps.Note($"{made} good signatures, then the library reported the loss");
     }
 
