@@ -31,7 +31,11 @@ public class NativeSignBenchmark
     [Benchmark(Baseline = true, Description = "SM2 sign: ScCaToken, bare")]
     public void Bare()
     {
-        entropy[0]++;
+        unchecked
+        {
+            entropy[0]++;
+        }
+
         Sm2.Sign(bare, digest, entropy, signature);
     }
 

@@ -6,9 +6,10 @@ var report = new Option<bool>("--report") { Description = "write docs/BENCHMARKS
 var save = new Option<string?>("--save") { Description = "save the results for a later --compare", HelpName = "FILE" };
 var compare = new Option<string?>("--compare") { Description = "print what got slower or faster since a saved run", HelpName = "FILE" };
 var list = new Option<bool>("--list") { Description = "list the benchmarks and stop" };
-var filter = new Argument<string[]>("filter") { Description = "run only benchmarks whose name contains one of these", Arity = ArgumentArity.ZeroOrMore };
+var verbose = new Option<bool>("--verbose") { Description = "show BenchmarkDotNet's own log" };
+var filter = new Argument<string[]>("filter") { Description = "run only the groups whose name contains one of these; --list shows them", Arity = ArgumentArity.ZeroOrMore };
 var root = new RootCommand("Benchmarks of ScCaToken and of the peers that are installed (OpenSSL, SoftHSM2, .NET, BouncyCastle). Compare ratios of one run: machines are noisy.");
-foreach (Option option in (Option[])[quick, report, save, compare, list])
+foreach (Option option in (Option[])[quick, report, save, compare, list, verbose])
     root.Options.Add(option);
 root.Arguments.Add(filter);
 root.SetAction(result => BenchmarkRun.Execute(new BenchmarkOptions(
@@ -17,5 +18,6 @@ root.SetAction(result => BenchmarkRun.Execute(new BenchmarkOptions(
     result.GetValue(save),
     result.GetValue(compare),
     result.GetValue(list),
+    result.GetValue(verbose),
     result.GetValue(filter) ?? [])));
 return root.Parse(args).Invoke();

@@ -16,6 +16,7 @@ internal static class BenchmarkRun
     {
         var classes = typeof(BenchmarkRun).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false, IsPublic: true } && type.Name.EndsWith("Benchmark", StringComparison.Ordinal))
+            .Where(type => options.Filters.Count == 0 || options.Filters.Any(wanted => type.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .ToList();
         if (options.List)
@@ -29,8 +30,6 @@ internal static class BenchmarkRun
         foreach (var type in classes)
         {
             var run = BenchmarkConverter.TypeToBenchmarks(type, config);
-            if (run.BenchmarksCases.Length == 0)
-                continue;
             Console.Error.WriteLine($"running {MeasurementReader.GroupOf(type)} ({run.BenchmarksCases.Length})");
             measurements.AddRange(MeasurementReader.Read(BenchmarkRunner.Run(run)));
         }
@@ -51,19 +50,18 @@ internal static class BenchmarkRun
 
     private static ManualConfig Config(BenchmarkOptions options)
     {
+        var toolchain = options.Verbose ? InProcessEmitToolchain.Instance : InProcessEmitToolchain.DontLogOutput;
         var job = options.Quick
-            ? Job.ShortRun.WithToolchain(InProcessEmitToolchain.DontLogOutput).WithWarmupCount(2).WithIterationCount(5).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(120))
-            : Job.Default.WithToolchain(InProcessEmitToolchain.DontLogOutput).WithWarmupCount(4).WithIterationCount(15).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(250));
+            ? Job.ShortRun.WithToolchain(toolchain).WithWarmupCount(2).WithIterationCount(5).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(120))
+            : Job.Default.WithToolchain(toolchain).WithWarmupCount(4).WithIterationCount(15).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(250));
         var config = ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
-            .AddLogger(NullLogger.Instance)
+            .AddLogger(options.Verbose ? ConsoleLogger.Default : NullLogger.Instance)
             .AddExporter(MarkdownExporter.GitHub)
             .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.DisableOptimizationsValidator)
             .WithArtifactsPath(Path.Combine(Repository.Root, "artifacts", "benchmarks"));
-        foreach (string filter in options.Filters)
-            config.AddFilter(new BenchmarkDotNet.Filters.NameFilter(name => options.Filters.Any(wanted => name.Contains(wanted, StringComparison.OrdinalIgnoreCase))));
         return config;
     }
 }

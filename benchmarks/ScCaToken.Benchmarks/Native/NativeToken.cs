@@ -4,6 +4,7 @@ namespace ScCaToken.Benchmarks.Native;
 internal sealed class NativeToken
 {
     private const nuint Token = 0x1, Private = 0x2, Label = 0x3, Sign = 0x108, ModulusBits = 0x121, EcParams = 0x180;
+    private static readonly byte[] Sm2Curve = Convert.FromHexString("06082A811CCF5501822D");
     private readonly Lazy<nuint> rsa;
     private readonly Lazy<nuint> sm2;
 
@@ -14,7 +15,7 @@ internal sealed class NativeToken
         Session = client.OpenSession(slot);
         client.Login(Session, 1, NativeTokens.UserPin);
         rsa = new Lazy<nuint>(() => Generate(NativePkcs11.RsaKeyPairGen, "rsa", (ModulusBits, BitConverter.GetBytes((ulong)2048))));
-        sm2 = new Lazy<nuint>(() => Generate(NativePkcs11.EcKeyPairGen, "sm2", (EcParams, Convert.FromHexString("06082A811CCF5501822D"))));
+        sm2 = new Lazy<nuint>(() => Generate(NativePkcs11.EcKeyPairGen, "sm2", (EcParams, Sm2Curve)));
     }
 
     public NativePkcs11 Client { get; }
@@ -28,7 +29,7 @@ internal sealed class NativeToken
     public nuint Sm2 => sm2.Value;
 
     /// <summary>Another SM2 key pair.</summary>
-    public nuint NewSm2Key() => Generate(NativePkcs11.EcKeyPairGen, "another", (EcParams, Convert.FromHexString("06082A811CCF5501822D")));
+    public nuint NewSm2Key() => Generate(NativePkcs11.EcKeyPairGen, "another", (EcParams, Sm2Curve));
 
     private nuint Generate(nuint mechanism, string label, (nuint, byte[]) parameter) => Client.GenerateKeyPair(
         Session,
