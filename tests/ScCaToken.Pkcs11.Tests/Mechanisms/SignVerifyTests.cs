@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
 using ScCaToken.Crypto;
 using ScCaToken.Driver.Card;
 
@@ -142,6 +144,56 @@ public sealed class SignVerifyTests
         Assert.True(Sm2.Verify(key.PublicPart.Point, Oracle.Hash(HashId.Sm3, message), Sign(Ckm.Sm3Sm2, key, message)));
         foreach (uint raw in (uint[])[Ckm.Ecdsa, Ckm.Sm2Raw, Ckm.Sm2SignNoDer, Ckm.IbmSm2])
             Assert.True(Sm2.Verify(key.PublicPart.Point, e, Sign(raw, key, e)));
+    }
+
+    [Theory]
+    [InlineData(Ckm.Sm3Sm2AppId1Der, null)]
+    [InlineData(Ckm.Sm3Sm2AppId1Der, "ALICE123@YAHOO.COM")]
+    [InlineData(Ckm.Sm3Sm2Der, "ALICE123@YAHOO.COM")]
+    public void Sm2_WithUserId_AgreesWithOracleBothWays(uint type, string? userId)
+    {
+        byte[] message = "message digest"u8.ToArray();
+        byte[] id = System.Text.Encoding.ASCII.GetBytes(userId ?? "1234567812345678");
+        using var parameter = userId is null ? Parameter.None() : Parameter.Bytes(id);
+        var curve = Org.BouncyCastle.Asn1.GM.GMNamedCurves.GetByName("sm2p256v1");
+        var domain = new ECDomainParameters(curve);
+        var oracle = new SM2Signer();
+
+        using var sign = new SignOperation();
+        sign.Start(parameter.Input(type), Card.Private(KeyAlgorithm.Sm2));
+        byte[] signature = new byte[sign.OutputLength];
+        Assert.True(sign.TryOnce(message, signature, out int written));
+        var point = curve.Curve.DecodePoint([4, .. Card.Public(KeyAlgorithm.Sm2).Point]);
+        oracle.Init(false, new ParametersWithID(new ECPublicKeyParameters(point, domain), id));
+        oracle.BlockUpdate(message, 0, message.Length);
+        Assert.True(oracle.VerifySignature(signature[..written]));
+
+        oracle.Init(true, new ParametersWithID(new ECPrivateKeyParameters(new(1, Card.Scalar(KeyAlgorithm.Sm2)), domain), id));
+        oracle.BlockUpdate(message, 0, message.Length);
+        byte[] theirs = oracle.GenerateSignature();
+        using var verify = new VerifyOperation();
+        verify.Start(parameter.Input(type), Card.Public(KeyAlgorithm.Sm2));
+        verify.Once(message, theirs);
+        using var other = Parameter.Bytes("other"u8);
+        verify.Start(other.Input(type), Card.Public(KeyAlgorithm.Sm2));
+        Assert.Equal(Ckr.SignatureInvalid, Code(() => verify.Once(message, theirs)));
+    }
+
+    [Fact]
+    public void Sm2Der_OtherEncodings_AreRefused()
+    {
+        byte[] good = Convert.FromHexString("3006020101020102");
+        byte[] rs = new byte[64];
+        Assert.True(Sm2Encoding.TryReadSignature(good, rs));
+        Assert.Equal(1, rs[31]);
+        Assert.Equal(2, rs[63]);
+        string[] wrong =
+        [
+            "", "30", "3106020101020102", "3007020101020102", "300602010102010200", "30060201FF020102", "300702020001020102", "3005020001020102",
+            "3006020101030102", "300602010102", "308106020101020102",
+        ];
+        foreach (string text in wrong)
+            Assert.False(Sm2Encoding.TryReadSignature(Convert.FromHexString(text), rs), text);
     }
 
     [Fact]
