@@ -11,6 +11,7 @@ public sealed class SoftPublicKey : AsymmetricKey
 {
     private readonly byte[] _value;
     private readonly byte[] _exponent;
+    private byte[]? _defaultZ;
 
     private SoftPublicKey(KeyAlgorithm algorithm, int bits, byte[] value, byte[] exponent, CkKeyType? type)
         : base(algorithm, type)
@@ -34,6 +35,20 @@ public sealed class SoftPublicKey : AsymmetricKey
 
     /// <summary>X ‖ Y, each of the field's size; empty for RSA.</summary>
     public ReadOnlySpan<byte> Point => Algorithm == KeyAlgorithm.Rsa ? [] : _value;
+
+    /// <summary>SM2: Z under the default user ID (GB/T 32918.2 §5.5), computed once for all signatures with the key.</summary>
+    public ReadOnlySpan<byte> DefaultZ
+    {
+        get
+        {
+            if (Volatile.Read(ref _defaultZ) is { } known)
+                return known;
+            byte[] z = new byte[Sm2.DigestSize];
+            Sm2.ComputeZ(_value, Sm2.DefaultId, z);
+            Volatile.Write(ref _defaultZ, z);
+            return z;
+        }
+    }
 
     /// <summary>Takes an RSA key; false for an even modulus, one outside 512 to 4,096 bits, or an impossible exponent.</summary>
     public static bool TryCreateRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent, [NotNullWhen(true)] out SoftPublicKey? key)

@@ -18,8 +18,14 @@ internal sealed class Sm2Scheme(bool der, bool identity) : SignatureScheme
             throw new CkException(Ckr.MechanismParamInvalid);
         if (!hashes || (id.IsEmpty && !identity))
             return;
+        if (id.IsEmpty)
+        {
+            context.Hasher.Append(context.PublicKey.DefaultZ);
+            return;
+        }
+
         Span<byte> z = stackalloc byte[Sm2.DigestSize];
-        Sm2.ComputeZ(context.PublicKey.Point, id.IsEmpty ? Sm2.DefaultId : id, z);
+        Sm2.ComputeZ(context.PublicKey.Point, id, z);
         context.Hasher.Append(z);
     }
 

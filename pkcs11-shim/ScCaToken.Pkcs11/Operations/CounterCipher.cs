@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace ScCaToken.Pkcs11;
@@ -43,8 +44,7 @@ internal sealed class CounterCipher : CipherState
             if (_used == _available)
                 NextBatch(input.Length);
             int size = Math.Min(_available - _used, input.Length);
-            for (int i = 0; i < size; i++)
-                output[i] = (byte)(input[i] ^ _stream[_used + i]);
+            Xor(input[..size], _stream.AsSpan(_used, size), output);
             _used += size;
             input = input[size..];
             output = output[size..];
@@ -61,6 +61,15 @@ internal sealed class CounterCipher : CipherState
     {
         _cipher.Dispose();
         CryptographicOperations.ZeroMemory(_stream);
+    }
+
+    private static void Xor(ReadOnlySpan<byte> input, ReadOnlySpan<byte> stream, Span<byte> output)
+    {
+        int i = 0;
+        for (; i + Vector<byte>.Count <= input.Length; i += Vector<byte>.Count)
+            (new Vector<byte>(input[i..]) ^ new Vector<byte>(stream[i..])).CopyTo(output[i..]);
+        for (; i < input.Length; i++)
+            output[i] = (byte)(input[i] ^ stream[i]);
     }
 
     /// <summary>A counter value never serves twice: the message ends where the counter would come round.</summary>

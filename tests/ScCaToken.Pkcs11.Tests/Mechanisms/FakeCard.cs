@@ -107,13 +107,13 @@ internal sealed class FakeCard : ICardToken
 
     public int SignEcc(ushort container, KeyKind kind, ReadOnlySpan<byte> digest, Span<byte> signature)
     {
-        Span<byte> entropy = stackalloc byte[32];
-        RandomNumberGenerator.Fill(entropy);
         int size = container == (ushort)KeyAlgorithm.P384 ? 48 : 32;
         if (digest.Length != size)
             throw new CardException(StatusWord.WrongLength);
         if (Instant)
             return 2 * size;
+        Span<byte> entropy = stackalloc byte[32];
+        RandomNumberGenerator.Fill(entropy);
         if (container == (ushort)KeyAlgorithm.Sm2)
             Sm2.Sign(_sm2, digest, entropy, signature);
         else
