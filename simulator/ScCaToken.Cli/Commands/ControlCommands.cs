@@ -1,9 +1,46 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using ScCaToken.Driver.Settings;
+using ScCaToken.Simulator.Hosts.Control;
 
 namespace ScCaToken.Cli.Commands;
 
 /// <summary>The hand that holds a served key: plug, unplug, reset, power-cut.</summary>
 internal static class ControlCommands
 {
-    public static Command[] Create() => [];
+    private static readonly Option<int> At = new("--at") { Description = "cut in the middle of the n-th flash operation from now", HelpName = "N" };
+
+    /// <summary>The local socket between <c>serve</c> and these commands.</summary>
+    public static Option<string?> Socket { get; } = new("--control") { Description = "local socket of the serving process (default control.sock in the data directory)", HelpName = "PATH" };
+
+    public static Command[] Create() =>
+    [
+        One("plug", "plug a served key in", ControlAction.Plug),
+        One("unplug", "pull a served key", ControlAction.Unplug),
+        One("reset", "reset a served key behind every program's back", ControlAction.Reset),
+        One("power-cut", "cut a served key's power and bring it back", ControlAction.PowerCut),
+    ];
+
+    /// <summary>The socket's path.</summary>
+    public static string PathOf(CliContext context) =>
+        context.Get(Socket) is { Length: > 0 } path ? path : Path.Combine(TokenSettings.DataDirectory, "control.sock");
+
+    private static Command One(string name, string description, ControlAction action)
+    {
+        var command = new Command(name, description);
+        return (action == ControlAction.PowerCut ? command.Takes(Socket, At) : command.Takes(Socket)).Runs(context => Send(context, action));
+    }
+
+    private static void Send(CliContext context, ControlAction action)
+    {
+        try
+        {
+            bool plugged = ControlSocketClient.Send(PathOf(context), new ControlRequest(action, action == ControlAction.PowerCut ? context.Get(At) : 0));
+            context.Terminal.Done(plugged ? "the key is plugged in" : "the key is unplugged", new JsonObject { ["plugged"] = plugged });
+        }
+        catch (IOException failure)
+        {
+            throw new CliException(ExitCode.NoToken, failure.Message, "scca token serve offers a key; --control names its socket");
+        }
+    }
 }

@@ -5,7 +5,9 @@ using ScCaToken.Devices;
 using ScCaToken.Driver.Settings;
 using ScCaToken.Simulator;
 using ScCaToken.Simulator.Hosts;
+using ScCaToken.Simulator.Hosts.Control;
 using ScCaToken.Simulator.Hosts.Tcp;
+using ScCaToken.Simulator.Hosts.UsbIp;
 using ScCaToken.Simulator.Hosts.Vpcd;
 
 namespace ScCaToken.Cli.Commands;
@@ -15,11 +17,15 @@ internal static class ServeCommand
 {
     private static readonly Option<string?> Tcp = Door("--tcp", "serve the driver's TCP transport", $"127.0.0.1:{TcpKeyServerOptions.DefaultPort}");
     private static readonly Option<string?> Vpcd = Door("--vpcd", "plug the key into pcscd through vpcd", $"127.0.0.1:{VpcdEndpoint.DefaultPort}");
-    private static readonly Option<bool> AllowRemote = new("--allow-remote") { Description = "let --tcp listen on other addresses than loopback; needs a secret" };
+    private static readonly Option<string?> UsbIp = Door("--usbip", "export the key as a USB CCID device over USB/IP", $"127.0.0.1:{UsbIpServerOptions.DefaultPort}");
+    private static readonly Option<bool> AllowRemote = new("--allow-remote")
+    {
+        Description = "let --tcp (which then needs a secret) and --usbip (which has none) listen on other addresses than loopback",
+    };
     private static readonly Option<string?> SecretFile = new("--secret-file") { Description = "file with the secret clients of --tcp must know (16 bytes or more)", HelpName = "FILE" };
 
     public static Command Create() => new Command("serve", "offer a virtual key to real stacks; the key is --token sim[:IMAGE]")
-        .Takes(Tcp, Vpcd, AllowRemote, SecretFile)
+        .Takes(Tcp, Vpcd, UsbIp, AllowRemote, SecretFile, ControlCommands.Socket)
         .Runs(Serve);
 
     private static Option<string?> Door(string name, string description, string address) => new(name)
@@ -32,9 +38,9 @@ internal static class ServeCommand
     private static void Serve(CliContext context)
     {
         var result = context.Result;
-        var wanted = new[] { Tcp, Vpcd }.Where(door => result.GetResult(door) is not null).ToList();
+        var wanted = new[] { Tcp, Vpcd, UsbIp }.Where(door => result.GetResult(door) is not null).ToList();
         if (wanted.Count == 0)
-            throw new CliException(ExitCode.Usage, "no door given", "--tcp, --vpcd, or both");
+            throw new CliException(ExitCode.Usage, "no door given", "--tcp, --vpcd, --usbip, or several of them");
         using var key = OpenKey(context.Settings.Tokens);
         using var card = new VirtualKeyCard(key);
         using var hub = new CardHub(card);
@@ -48,6 +54,7 @@ internal static class ServeCommand
                 context.Terminal.Done($"serving {door.Name[2..]} at {where}", new JsonObject { ["door"] = door.Name[2..], ["at"] = where });
             }
 
+            doors.Add(OpenControl(context, hub, card));
             Console.Out.Flush();
             WaitForEnd();
         }
@@ -72,12 +79,34 @@ internal static class ServeCommand
                 return (server, server.EndPoint.ToString());
             }
 
+            if (door == UsbIp)
+            {
+                var server = new UsbIpServer(hub, new UsbIpServerOptions
+                {
+                    EndPoint = EndPointOf(context.Get(UsbIp), UsbIpServerOptions.DefaultPort),
+                    AllowRemote = context.Get(AllowRemote),
+                });
+                return (server, server.EndPoint.ToString());
+            }
+
             var (host, port) = Split(context.Get(Vpcd), VpcdEndpoint.DefaultPort);
             return (new VpcdEndpoint(hub, host, port), $"{host}:{port}");
         }
         catch (Exception failure) when (failure is ArgumentException or System.Net.Sockets.SocketException)
         {
             throw new CliException(ExitCode.Usage, failure.Message);
+        }
+    }
+
+    private static ControlSocketServer OpenControl(CliContext context, CardHub hub, VirtualKeyCard card)
+    {
+        try
+        {
+            return new ControlSocketServer(hub, card, ControlCommands.PathOf(context));
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException or System.Net.Sockets.SocketException)
+        {
+            throw new CliException(ExitCode.Usage, failure.Message, "--control PATH chooses another socket for token plug and unplug");
         }
     }
 

@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using ScCaToken.Simulator.Hosts;
+using ScCaToken.Simulator.Hosts.Control;
+using ScCaToken.TestSupport.Hosts;
+
+namespace ScCaToken.Simulator.Tests.Hosts;
+
+public sealed class ControlSocketTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("scca-control-").FullName;
+    private readonly EchoCard card = new();
+    private readonly CardHub hub;
+    private readonly ControlSocketServer server;
+
+    public ControlSocketTests()
+    {
+        hub = new CardHub(card);
+        server = new ControlSocketServer(hub, card, Path.Combine(directory, "control.sock"));
+    }
+
+    public void Dispose()
+    {
+        server.Dispose();
+        hub.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public void Send_UnplugAndPlug_MovesTheKey()
+    {
+        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Status)));
+        Assert.False(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Unplug)));
+        Assert.False(card.IsPlugged);
+        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Plug)));
+        Assert.True(card.IsPlugged);
+    }
+
+    [Fact]
+    public void Send_Reset_EveryPoweredPortMissesIt()
+    {
+        using var port = hub.OpenPort();
+        Assert.Equal(PortStatus.Ok, port.PowerOn());
+        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Reset)));
+        Assert.Equal(PortStatus.ResetByOther, port.Transmit([0x80, 0x02, 0, 0, 0], new byte[65_538], out _));
+    }
+
+    [Fact]
+    public void Send_PowerCut_CountsAsRemovalAndInsertion()
+    {
+        long before = hub.InsertionCount;
+        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.PowerCut)));
+        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.PowerCut, 3)));
+        Assert.Equal(before + 4, hub.InsertionCount);
+    }
+
+    [Fact]
+    public void Send_NobodyServes_SaysSo()
+    {
+        string path = Path.Combine(directory, "none.sock");
+        var failure = Assert.Throws<IOException>(() => ControlSocketClient.Send(path, new ControlRequest(ControlAction.Plug)));
+        Assert.Contains(path, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_ServedAlready_Refuses() =>
+        Assert.Throws<InvalidOperationException>(() => new ControlSocketServer(hub, card, server.Path));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("fly")]
+    [InlineData("power-cut -1")]
+    [InlineData("power-cut 99999999999")]
+    [InlineData("plug plug")]
+    public void Parse_NotACommand_Null(string line) => Assert.Null(ControlRequest.Parse(line));
+
+    [Fact]
+    public void Server_GarbageAndSilence_GoesOnServing()
+    {
+        foreach (byte[] garbage in new[] { new byte[1_000], [0xFF, 0x0A], [] })
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(server.Path));
+            socket.Send(garbage);
+        }
+
+        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Status)));
+    }
+
+    [Fact]
+    public void Socket_Created_IsTheOwnersAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no Unix file modes");
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(server.Path));
+    }
+}
