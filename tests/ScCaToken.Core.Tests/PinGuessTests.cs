@@ -61,6 +61,20 @@ public sealed class PinGuessTests
     }
 
     [Fact]
+    public void VerifyPin_UpToTheCharge_RightAndWrongAreTheSameToTheFlash()
+    {
+        // Whoever watches the flash and cuts before the charge is durable must not learn which it was.
+        var wrong = new TokenBench();
+        int operations = OperationsOf(wrong, Wrong);
+        var right = new TokenBench();
+        right.Flash.Arm(operations + 1, CutMode.Absent);
+        Assert.Throws<PowerLostException>(() => right.Send(Right));
+        Assert.Equal(wrong.Memory.Snapshot(), right.Memory.Snapshot());
+        right.PowerCycle();
+        Assert.Equal(5, Left(right));
+    }
+
+    [Fact]
     public void VerifyPin_RightPinCutAnywhere_NeverLogsInWithoutPower()
     {
         int operations = OperationsOf(new TokenBench(), Right);
