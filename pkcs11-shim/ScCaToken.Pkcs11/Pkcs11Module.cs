@@ -22,13 +22,13 @@ public sealed unsafe partial class Pkcs11Module
 
     /// <summary>Makes a module that is not initialised; <paramref name="openProviders"/> is called by every C_Initialize.</summary>
     /// <param name="openProviders">Opens the ways to the keys.</param>
-    /// <param name="probes">The makes of card to recognise; null for ours alone.</param>
+    /// <param name="probes">The makes of card to recognise; null for our applet, then PIV.</param>
     /// <param name="afterFork">Forgets what the transports share with the parent process; called before a forked child opens its own.</param>
     public Pkcs11Module(Func<IReadOnlyList<ITransportProvider>> openProviders, IReadOnlyList<ICardProbe>? probes = null, Action? afterFork = null)
     {
         this.afterFork = afterFork;
         this.openProviders = openProviders;
-        this.probes = probes ?? [new GmtProbe()];
+        this.probes = probes ?? [new GmtProbe(), new PivProbe()];
     }
 
     /// <summary>The library, or CKR_CRYPTOKI_NOT_INITIALIZED; a forked child must call C_Initialize anew.</summary>

@@ -30,6 +30,8 @@ internal sealed partial class TokenWriter
             id => import(id, kind),
             item =>
             {
+                if (!KeepsAttributes)
+                    return;
                 var record = item.Record.Copy();
                 record.Hide(CardPlace.Of(kind, 1));
                 Save(item, record);
@@ -71,7 +73,7 @@ internal sealed partial class TokenWriter
     {
         var (privatePart, publicPart) = (CardPlace.Of(kind, 0), CardPlace.Of(kind, 1));
         Persist(item, privatePart, privateTemplate);
-        if (publicTemplate.Flag(CkAttributeType.Token))
+        if (publicTemplate.Flag(CkAttributeType.Token) || !KeepsAttributes)
         {
             Persist(item, publicPart, publicTemplate);
             return;

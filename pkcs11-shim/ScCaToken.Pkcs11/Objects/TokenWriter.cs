@@ -30,6 +30,8 @@ internal sealed partial class TokenWriter(Token token)
 
     private ICardToken Card => token.Card;
 
+    private bool KeepsAttributes => Card.Capabilities.HasFlag(CardCapabilities.FilesAndAttributes);
+
     private ObjectStore Store => token.Objects;
 
     /// <summary>Stores new values of attributes that may be changed.</summary>
@@ -140,7 +142,8 @@ internal sealed partial class TokenWriter(Token token)
             changed = true;
         }
 
-        if (!changed)
+        // A card that keeps no attributes shows its keys under its own names; that is no reason to refuse the key.
+        if (!changed || !KeepsAttributes)
             return;
         Save(item, record);
         Store.Reload(item.IsContainer, item.Id, item.Name);
@@ -148,7 +151,7 @@ internal sealed partial class TokenWriter(Token token)
 
     private void Save(CardItem item, AttributeRecord record)
     {
-        if (!Card.Capabilities.HasFlag(CardCapabilities.FilesAndAttributes))
+        if (!KeepsAttributes)
             throw new CkException(Ckr.ActionProhibited, "the card keeps no attributes");
         Card.SetAttributes(item.Target, item.Id, record.ToBytes());
     }

@@ -2,7 +2,6 @@ using ScCaToken.Driver.Card;
 using ScCaToken.Driver.Errors;
 using ScCaToken.Driver.Gmt;
 using ScCaToken.Driver.Transport;
-using ScCaToken.Protocol;
 
 namespace ScCaToken.Pkcs11.Tokens;
 
@@ -16,15 +15,17 @@ public sealed class GmtProbe : ICardProbe
         var card = new GmtCard(transport);
         try
         {
-            var tokens = new List<ICardToken>();
-            foreach (string name in card.ListApplications())
-                tokens.Add(card.OpenApplication(name));
-            return tokens;
+            card.Channel.Connect();
         }
-        catch (CardException failure) when (failure.StatusWord == StatusWord.FileNotFound || failure.StatusWord == StatusWord.InstructionNotSupported
-            || failure.StatusWord == StatusWord.ClassNotSupported)
+        catch (CardException)
         {
+            // SELECT refused: another make of card.
             return [];
         }
+
+        var tokens = new List<ICardToken>();
+        foreach (string name in card.ListApplications())
+            tokens.Add(card.OpenApplication(name));
+        return tokens;
     }
 }
