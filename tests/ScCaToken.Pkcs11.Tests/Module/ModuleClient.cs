@@ -289,6 +289,33 @@ internal sealed unsafe class ModuleClient : IDisposable
         return rv;
     }
 
+    /// <summary>The first object of a search, which may fail on the way.</summary>
+    public Ckr TryFindFirst(CULong session, out CULong first, params Attribute[] template)
+    {
+        using var native = new NativeTemplate(template);
+        nint pointer = (nint)native.Pointer;
+        CULong seen = default;
+        var rv = Rv(() => Module.FindObjectsInit(session, (CkAttribute*)pointer, native.Count));
+        if (rv == Ckr.Ok)
+        {
+            rv = Rv(() =>
+            {
+                CULong handle = default, count;
+                var code = Module.FindObjects(session, &handle, new CULong(1), &count);
+                seen = handle;
+                return code;
+            });
+            Rv(() => Module.FindObjectsFinal(session));
+        }
+
+        first = seen;
+        return rv;
+    }
+
+    public Ckr Logout(CULong session) => Rv(() => Module.Logout(session));
+
+    public Ckr Close(CULong session) => Rv(() => Module.CloseSession(session));
+
     public Ckr FinalizeLibrary() => Rv(() => Module.Finalize(null));
 
     public Ckr SignInit(CULong session, uint mechanism, CULong key) => Rv(() =>
