@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ScCaToken.Cli.Tests;
+
+/// <summary>
+/// A dialogue with the tool as a person has it. Lines: <c>$ COMMAND</c> runs in bash in the script's own empty folder; <c>env NAME=VALUE</c> sets a
+/// variable for what follows; then what the last command must do: <c>exit N</c> (0 unless given), <c>out PATTERN</c> and <c>err PATTERN</c>: a line of
+/// standard output or error that matches, * standing for anything; <c>no out</c>: nothing on standard output. <c>#</c> starts a comment.
+/// </summary>
+internal sealed class CliScript(string path, string tool)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly Dictionary<string, string> environment = [];
+    private readonly StringBuilder transcript = new();
+    private string output = "", error = "", command = "";
+    private int exitCode;
+    private bool exitChecked = true;
+
+    public void Run()
+    {
+        string folder = Directory.CreateTempSubdirectory("scca-cli-").FullName;
+        try
+        {
+            int number = 0;
+            foreach (string line in File.ReadLines(path))
+            {
+                number++;
+                if (line.Length > 0 && line[0] != '#')
+                    Step(line, folder, $"{Path.GetFileName(path)}:{number}");
+            }
+
+            CheckExit("the end");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private void Step(string line, string folder, string where)
+    {
+        var (verb, rest) = line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? (line[..space], line[(space + 1)..]) : (line, "");
+        switch (verb)
+        {
+            case "$":
+                CheckExit(where);
+                Execute(rest, folder);
+                break;
+            case "env":
+                int equals = rest.IndexOf('=', StringComparison.Ordinal);
+                environment[rest[..equals]] = rest[(equals + 1)..];
+                break;
+            case "exit":
+                exitChecked = true;
+                Assert.True(exitCode == int.Parse(rest), Report(where, $"exit code {exitCode}, expected {rest}"));
+                break;
+            case "out":
+                Assert.True(HasLine(output, rest), Report(where, $"no line of standard output matches '{rest}'"));
+                break;
+            case "err":
+                Assert.True(HasLine(error, rest), Report(where, $"no line of standard error matches '{rest}'"));
+                break;
+            case "no":
+                Assert.True((rest == "out" ? output : error).Trim().Length == 0, Report(where, $"something on standard {rest}"));
+                break;
+            default:
+                Assert.Fail($"{where}: unknown verb '{verb}'");
+                break;
+        }
+    }
+
+    private void CheckExit(string where)
+    {
+        if (!exitChecked)
+            Assert.True(exitCode == 0, Report($"before {where}", $"exit code {exitCode}, expected 0"));
+        exitChecked = true;
+    }
+
+    private void Execute(string text, string folder)
+    {
+        command = text;
+        var start = new ProcessStartInfo("bash", ["-o", "pipefail", "-c", text])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string name in start.Environment.Keys.Where(key => key.StartsWith("SCCA_", StringComparison.Ordinal) && key != "SCCA_MODULE").ToList())
+            start.Environment.Remove(name);
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(tool)}:{start.Environment["PATH"]}";
+        start.Environment["XDG_DATA_HOME"] = Path.Combine(folder, "data");
+        start.Environment["XDG_CONFIG_HOME"] = Path.Combine(folder, "config");
+        start.Environment["XDG_RUNTIME_DIR"] = folder;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var readError = process.StandardError.ReadToEndAsync();
+        output = process.StandardOutput.ReadToEnd();
+        error = readError.GetAwaiter().GetResult();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail(Report(text, "the command did not end"));
+        }
+
+        exitCode = process.ExitCode;
+        exitChecked = false;
+        transcript.Append("$ ").AppendLine(text).Append(output).Append(error);
+    }
+
+    private static bool HasLine(string text, string pattern)
+    {
+        var expression = new Regex("^" + Regex.Escape(pattern.Trim()).Replace("\\*", ".*", StringComparison.Ordinal) + "$");
+        return text.Split('\n').Any(line => expression.IsMatch(line.Trim()));
+    }
+
+    private string Report(string where, string what) => $"{where}: {what}\nlast command: {command}\n--- standard output\n{output}\n--- standard error\n{error}\n--- so far\n{transcript}";
+}
