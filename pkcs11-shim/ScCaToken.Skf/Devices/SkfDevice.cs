@@ -13,6 +13,9 @@ internal sealed class SkfDevice(DeviceLink link) : HandleObject(null)
     /// <inheritdoc/>
     public override SkfDevice Device => this;
 
+    /// <inheritdoc/>
+    public override bool MayHaveChildren => true;
+
     /// <summary>The reader and the key in it.</summary>
     public DeviceLink Link { get; } = link;
 

@@ -1,4 +1,5 @@
 using ScCaToken.Driver.Errors;
+using ScCaToken.Driver.Settings;
 using ScCaToken.Driver.Transport;
 using ScCaToken.Protocol;
 
@@ -13,6 +14,7 @@ internal static class ErrorCode
         SkfException skf => skf.Code,
         CardException card => OfCard(card.StatusWord, subject),
         TransportException transport => TransportErrorMap.ToSar(transport.Error),
+        SettingsException => Sar.Fail,
         OutOfMemoryException => Sar.Memory,
         _ => Sar.UnknownError,
     };

@@ -19,6 +19,9 @@ internal abstract class HandleObject
     /// <summary>The device handle at the root.</summary>
     public abstract SkfDevice Device { get; }
 
+    /// <summary>Other handles can be made from this one, so closing it must look for them.</summary>
+    public virtual bool MayHaveChildren => false;
+
     /// <summary>Neither it nor anything above it has been closed.</summary>
     public bool IsUsable
     {

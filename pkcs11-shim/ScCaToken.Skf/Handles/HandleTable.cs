@@ -67,7 +67,8 @@ internal sealed class HandleTable
             return false;
         if (item.TryClose())
             item.Release();
-        Orphan(item);
+        if (item.MayHaveChildren)
+            ReleaseOrphans();
         return true;
     }
 
@@ -88,7 +89,7 @@ internal sealed class HandleTable
     }
 
     /// <summary>Releases what hung below a closed object; the handles stay, so that closing them later succeeds.</summary>
-    private void Orphan(HandleObject parent)
+    private void ReleaseOrphans()
     {
         List<HandleObject>? below = null;
         lock (gate)

@@ -9,6 +9,9 @@ internal sealed class SkfApplication(SkfDevice device, GmtApplication card) : Ha
     /// <inheritdoc/>
     public override SkfDevice Device { get; } = device;
 
+    /// <inheritdoc/>
+    public override bool MayHaveChildren => true;
+
     /// <summary>The application on the card.</summary>
     public GmtApplication Card { get; } = card;
 }

@@ -9,6 +9,9 @@ internal sealed class SkfSessionKey(SkfDevice device, ISessionKey key) : HandleO
     /// <inheritdoc/>
     public override SkfDevice Device { get; } = device;
 
+    /// <inheritdoc/>
+    public override bool MayHaveChildren => true;
+
     /// <summary>The key.</summary>
     public ISessionKey Key { get; } = key;
 
