@@ -9,7 +9,12 @@ namespace ScCaToken.Native;
 internal static class CompositionRoot
 {
     /// <summary>The module behind the exported functions.</summary>
-    internal static Pkcs11Module CreateModule() => new(OpenProviders, afterFork: SharedKeys.ForgetAfterFork);
+    internal static Pkcs11Module CreateModule() => new(OpenProviders, afterFork: SharedKeys.ForgetAfterFork, report: FailureLog.Write);
 
-    private static IReadOnlyList<ITransportProvider> OpenProviders() => TokenProviders.Create(TokenSettings.Load());
+    private static IReadOnlyList<ITransportProvider> OpenProviders()
+    {
+        var settings = TokenSettings.Load();
+        FailureLog.Level = settings.LogLevel;
+        return TokenProviders.Create(settings);
+    }
 }

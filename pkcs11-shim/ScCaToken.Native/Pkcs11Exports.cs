@@ -13,5 +13,9 @@ internal static unsafe partial class Pkcs11Exports
 
     private static CULong Result(Ckr code) => new((uint)code);
 
-    private static CULong Failed(Exception failure) => new((uint)CkResult.From(failure));
+    private static CULong Failed(Exception failure)
+    {
+        FailureLog.Write(failure);
+        return new((uint)CkResult.From(failure));
+    }
 }

@@ -11,13 +11,20 @@ internal sealed unsafe partial class ForkGuard
     private const int WipeOnFork = 18;
     private const int ProtectReadWrite = 3;
     private const int PrivateAnonymous = 0x22;
-    private readonly byte* mark;
-    private readonly int process;
+    private byte* mark;
+    private int process;
 
-    public ForkGuard()
+    /// <summary>Takes the present process for the one that is no fork.</summary>
+    public void Arm()
     {
         if (!OperatingSystem.IsLinux())
             return;
+        if (mark != null)
+        {
+            *mark = 1;
+            return;
+        }
+
         nuint size = (nuint)Environment.SystemPageSize;
         void* page = Map(null, size, ProtectReadWrite, PrivateAnonymous, -1, 0);
         if ((nint)page != -1 && Advise(page, size, WipeOnFork) == 0)
@@ -31,7 +38,7 @@ internal sealed unsafe partial class ForkGuard
         }
     }
 
-    /// <summary>True in a child that was forked after this object was made.</summary>
+    /// <summary>True in a child that was forked after <see cref="Arm"/>.</summary>
     public bool IsForked => mark != null ? *mark == 0 : process != 0 && process != ProcessId();
 
     [LibraryImport("libc", EntryPoint = "mmap")]

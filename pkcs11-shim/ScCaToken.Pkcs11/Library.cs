@@ -7,10 +7,10 @@ namespace ScCaToken.Pkcs11;
 /// <summary>The library between C_Initialize and C_Finalize: slots, sessions and whatever hangs from them.</summary>
 internal sealed class Library : IDisposable
 {
-    public Library(IReadOnlyList<ITransportProvider> providers, IReadOnlyList<ICardProbe> probes, SlotNumbers slotNumbers, HandleCounter handles)
+    public Library(IReadOnlyList<ITransportProvider> providers, IReadOnlyList<ICardProbe> probes, SlotNumbers slotNumbers, HandleCounter handles, Action<Exception>? report)
     {
         Handles = handles;
-        Slots = new SlotTable(providers, probes, slotNumbers, handles);
+        Slots = new SlotTable(providers, probes, slotNumbers, handles, report);
         Events = new SlotEvents(Slots);
         Sessions = new SessionTable(handles);
     }

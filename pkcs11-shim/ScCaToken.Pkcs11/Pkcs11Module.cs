@@ -15,25 +15,29 @@ public sealed unsafe partial class Pkcs11Module
     private readonly Func<IReadOnlyList<ITransportProvider>> openProviders;
     private readonly IReadOnlyList<ICardProbe> probes;
     private readonly Action? afterFork;
+    private readonly Action<Exception>? report;
     private readonly SlotNumbers slotNumbers = new();
     private readonly HandleCounter handles = new();
     private readonly Lock lifecycle = new();
-    private volatile Running? running;
+    private readonly ForkGuard fork = new();
+    private volatile Library? running;
 
     /// <summary>Makes a module that is not initialised; <paramref name="openProviders"/> is called by every C_Initialize.</summary>
     /// <param name="openProviders">Opens the ways to the keys.</param>
     /// <param name="probes">The makes of card to recognise; null for our applet, then PIV.</param>
+    /// <param name="report">Gets failures that concern one reader and are no reason to fail a function; for a log.</param>
     /// <param name="afterFork">Forgets what the transports share with the parent process; called before a forked child opens its own.</param>
-    public Pkcs11Module(Func<IReadOnlyList<ITransportProvider>> openProviders, IReadOnlyList<ICardProbe>? probes = null, Action? afterFork = null)
+    public Pkcs11Module(Func<IReadOnlyList<ITransportProvider>> openProviders, IReadOnlyList<ICardProbe>? probes = null, Action? afterFork = null, Action<Exception>? report = null)
     {
         this.afterFork = afterFork;
+        this.report = report;
         this.openProviders = openProviders;
         this.probes = probes ?? [new GmtProbe(), new PivProbe()];
     }
 
     /// <summary>The library, or CKR_CRYPTOKI_NOT_INITIALIZED; a forked child must call C_Initialize anew.</summary>
     private Library Current =>
-        running is { } now && !now.Fork.IsForked ? now.Library : throw new CkException(Ckr.CryptokiNotInitialized);
+        running is { } now && !fork.IsForked ? now : throw new CkException(Ckr.CryptokiNotInitialized);
 
     private static ReadOnlySpan<byte> Bytes(byte* pointer, CULong length)
     {
@@ -52,6 +56,4 @@ public sealed unsafe partial class Pkcs11Module
 
     /// <summary>Enters the session of a handle; dispose the scope to leave it.</summary>
     private SessionScope Enter(CULong session) => new(Current.Sessions.Find(session.Value));
-
-    private sealed record Running(Library Library, ForkGuard Fork);
 }

@@ -13,16 +13,18 @@ public sealed unsafe partial class Pkcs11Module
         CheckArguments((CkInitializeArgs*)initArgs);
         lock (lifecycle)
         {
-            if (running is { } now)
+            if (running is not null)
             {
-                if (!now.Fork.IsForked)
+                if (!fork.IsForked)
                     return Ckr.CryptokiAlreadyInitialized;
                 // The parent's objects are left alone: closing them here would speak for the parent.
                 running = null;
                 afterFork?.Invoke();
             }
 
-            running = new Running(new Library(openProviders(), probes, slotNumbers, handles), new ForkGuard());
+            var library = new Library(openProviders(), probes, slotNumbers, handles, report);
+            fork.Arm();
+            running = library;
             return Ckr.Ok;
         }
     }

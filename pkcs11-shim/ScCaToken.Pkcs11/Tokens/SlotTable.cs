@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ScCaToken.Driver.Transport;
 
 namespace ScCaToken.Pkcs11.Tokens;
@@ -9,14 +10,16 @@ internal sealed class SlotTable : IDisposable
     private readonly IReadOnlyList<ICardProbe> probes;
     private readonly SlotNumbers numbers;
     private readonly HandleCounter handles;
+    private readonly Action<Exception>? report;
     private readonly Lock gate = new();
     private readonly Dictionary<string, CardReader> readers = [];
     private readonly Dictionary<uint, Slot> slots = [];
     private volatile Slot[] listed = [];
     private bool filled;
 
-    public SlotTable(IReadOnlyList<ITransportProvider> providers, IReadOnlyList<ICardProbe> probes, SlotNumbers numbers, HandleCounter handles)
+    public SlotTable(IReadOnlyList<ITransportProvider> providers, IReadOnlyList<ICardProbe> probes, SlotNumbers numbers, HandleCounter handles, Action<Exception>? report)
     {
+        this.report = report;
         this.handles = handles;
         this.providers = providers;
         this.probes = probes;
@@ -92,22 +95,35 @@ internal sealed class SlotTable : IDisposable
         {
             names = provider.ListReaders();
         }
-        catch (TransportException)
+        catch (TransportException failure)
         {
             // A service that is down has no readers; the slots of other transports must still work.
+            report?.Invoke(failure);
             return;
         }
 
         foreach (string name in names)
         {
             string key = $"{provider.Scheme}:{name}";
-            if (!readers.TryGetValue(key, out var reader))
-            {
-                reader = new CardReader(key, provider.Open(name), probes, handles);
-                readers.Add(key, reader);
-            }
+            if (readers.TryGetValue(key, out var reader) || TryOpen(provider, name, key, out reader))
+                order.Add(reader);
+        }
+    }
 
-            order.Add(reader);
+    private bool TryOpen(ITransportProvider provider, string name, string key, [NotNullWhen(true)] out CardReader? reader)
+    {
+        reader = null;
+        try
+        {
+            reader = new CardReader(key, provider.Open(name), probes, handles);
+            readers.Add(key, reader);
+            return true;
+        }
+        catch (TransportException failure)
+        {
+            // An image that cannot be used, a reader somebody else holds: no slot for it, the others work.
+            report?.Invoke(failure);
+            return false;
         }
     }
 
