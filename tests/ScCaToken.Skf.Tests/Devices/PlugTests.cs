@@ -1,5 +1,6 @@
 using ScCaToken.Simulator;
 using ScCaToken.Skf.Errors;
+using ScCaToken.Skf.Interop;
 
 namespace ScCaToken.Skf.Tests.Devices;
 
@@ -77,11 +78,11 @@ public sealed class PlugTests
         nint device = skf.Connect(), application = skf.CreateApplication(device, "app");
         Skf.Ok(skf.Verify(application, Skf.UserPin, out _));
         Skf.Ok(skf.CreateContainer(application, "c", out nint container));
-        Interop.EccPublicKeyBlob blob;
+        EccPublicKeyBlob blob;
         Skf.Ok(skf.Library.GenECCKeyPair(container, 0x00020800, &blob));
         byte* wrapped = stackalloc byte[180];
         nint session;
-        Skf.Ok(skf.Library.ECCExportSessionKey(container, Interop.Sgd.Sm4Ecb, &blob, (Interop.EccCipherBlob*)wrapped, &session));
+        Skf.Ok(skf.Library.ECCExportSessionKey(container, Sgd.Sm4Ecb, &blob, (EccCipherBlob*)wrapped, &session));
         key.Reset();
         Skf.Ok(skf.DeviceInfo(device));
         byte* data = stackalloc byte[16];
