@@ -2,10 +2,11 @@ using ScCaToken.Protocol;
 
 namespace ScCaToken.Simulator;
 
-/// <summary>Knows by the instruction which bytes of a command or answer may be a PIN, a key or a plaintext (docs/APDU.md).</summary>
+/// <summary>Knows by the instruction which bytes of a command or answer may be a PIN, a key or a plaintext (docs/APDU.md, ISO/IEC 7816-4).</summary>
 public static class SecretMask
 {
     private const int HeaderLength = 4;
+    private const byte GeneralAuthenticate = 0x87;
 
     /// <summary>Command bytes a trace may show.</summary>
     public static int ShownCommandBytes(ReadOnlySpan<byte> command) =>
@@ -14,8 +15,10 @@ public static class SecretMask
     /// <summary>True when the answer's data must not be shown.</summary>
     public static bool IsSecretAnswer(ReadOnlySpan<byte> command)
     {
-        if (command.Length < HeaderLength || command[0] < 0x80)
+        if (command.Length < HeaderLength)
             return false;
+        if (command[0] < 0x80)
+            return command[1] == GeneralAuthenticate;
         bool answersKey = (command[3] & 1) != 0;
         return (Ins)command[1] switch
         {
@@ -28,8 +31,9 @@ public static class SecretMask
 
     private static bool IsSecretCommand(byte cla, byte ins)
     {
+        // ISO/IEC 7816-4: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER; SP 800-73-4 and its key import for the rest.
         if (cla < 0x80)
-            return ins == (byte)IsoIns.Verify;
+            return ins is (byte)IsoIns.Verify or 0x24 or 0x2C or GeneralAuthenticate or 0xFE or 0xFF;
         return (Ins)ins switch
         {
             Ins.VerifyPin or Ins.ChangePin or Ins.UnblockPin or Ins.CreateApplication or Ins.InitApplication or Ins.InitUserPin => true,

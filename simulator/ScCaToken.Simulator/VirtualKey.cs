@@ -93,7 +93,7 @@ public sealed partial class VirtualKey : IDisposable
     {
         var options = new VirtualKeyOptions();
         configure?.Invoke(options);
-        return new VirtualKey(Board.Make(options), options.Profile.FactoryUserPin, options.Profile.FactorySoPin);
+        return Create(options);
     }
 
     /// <summary>Plugs the key of an image file in.</summary>
@@ -118,27 +118,16 @@ public sealed partial class VirtualKey : IDisposable
     /// <exception cref="ImageException">The file cannot be used or made.</exception>
     public static VirtualKey OpenOrCreate(string path, Action<VirtualKeyOptions>? configure = null)
     {
+        var options = new VirtualKeyOptions();
+        configure?.Invoke(options);
+        (options.ImagePath, options.Overwrite) = (path, false);
         try
         {
-            var options = new VirtualKeyOptions();
-            configure?.Invoke(options);
             return Open(path, options.Durability);
         }
         catch (ImageException error) when (error.Kind == ImageErrorKind.NotFound)
         {
-            try
-            {
-                return Create(options =>
-                {
-                    configure?.Invoke(options);
-                    options.ImagePath = path;
-                    options.Overwrite = false;
-                });
-            }
-            catch (ImageException race) when (race.Kind == ImageErrorKind.AlreadyExists)
-            {
-                return Open(path);
-            }
+            return CreateOrJoin(options);
         }
     }
 
@@ -190,6 +179,21 @@ public sealed partial class VirtualKey : IDisposable
             IsPlugged = false;
             _isDisposed = true;
             _board.Dispose();
+        }
+    }
+
+    private static VirtualKey Create(VirtualKeyOptions options) =>
+        new(Board.Make(options), options.Profile.FactoryUserPin, options.Profile.FactorySoPin);
+
+    private static VirtualKey CreateOrJoin(VirtualKeyOptions options)
+    {
+        try
+        {
+            return Create(options);
+        }
+        catch (ImageException race) when (race.Kind == ImageErrorKind.AlreadyExists)
+        {
+            return Open(options.ImagePath!, options.Durability);
         }
     }
 

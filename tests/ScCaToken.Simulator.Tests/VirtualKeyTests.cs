@@ -174,6 +174,50 @@ public sealed class VirtualKeyTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Fact]
+    public void Transmit_SeveralThreadsSigning_EverySignatureIsRightAndDifferent()
+    {
+        using var key = VirtualKey.Create(o => o.Profile = BuiltInProfiles.Find("test")!).WithContainer("sig", KeyAlgorithm.Sm2);
+        byte[] app = App(key);
+        byte[] container = key.Transmit([0x80, 0x42, 0, 0, 0, 0, 5, .. app, .. "sig"u8, 0, 0])[..2];
+        byte[] point = key.Transmit([0x80, 0x88, 1, 0, 0, 0, 4, .. app, .. container, 0, 0])[4..^2];
+        Assert.Equal(0x9000, Status(key.Transmit([0x80, 0x18, 2, 1, 0, 0, 10, .. app, .. "12345678"u8])));
+        var signatures = new System.Collections.Concurrent.ConcurrentBag<string>();
+        Parallel.For(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            byte[] digest = new byte[32];
+            digest[0] = (byte)(i & 3);
+            byte[] answer = key.Transmit([0x80, 0x74, 2, 0, 0, 0, 36, .. app, .. container, .. digest, 0, 0]);
+            Assert.Equal(0x9000, Status(answer));
+            Assert.True(Crypto.Sm2.Verify(point, digest, answer.AsSpan(4, 64)));
+            signatures.Add(Convert.ToHexString(answer.AsSpan(4, 64)));
+        });
+        Assert.Equal(60, signatures.Distinct().Count());
+    }
+
+    [Fact]
+    public void OpenOrCreate_ManyAtOnce_MakesOneKey()
+    {
+        string folder = Directory.CreateTempSubdirectory("scca-race-").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "key.image");
+            var serials = new System.Collections.Concurrent.ConcurrentBag<string>();
+            Parallel.For(0, 6, _ =>
+            {
+                using var key = VirtualKey.OpenOrCreate(path, o => o.Profile = BuiltInProfiles.Find("test")!);
+                serials.Add(Convert.ToHexString(key.Transmit(GetStatus).AsSpan(19, 32)));
+            });
+            Assert.Equal(6, serials.Count);
+            Assert.Single(serials.Distinct());
+            Assert.Single(Directory.GetFiles(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     internal static byte[] App(VirtualKey key) => key.Transmit([0x80, 0x26, 0, 0, 0, 0, 4, .. "SCCA"u8, 0, 0])[^4..^2];
 
     internal static (int Left, int Flags) UserPinInfo(VirtualKey key)
