@@ -9,7 +9,7 @@ public sealed class RsaPathTests
     [Fact]
     public void Generate_BothPaths_GiveTheSameKey()
     {
-        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX-512 here");
+        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here");
         using RsaPrivateKey vector = RsaPrivateKey.Generate(2048, new SeededRandom(21)), portable = Portable(() => RsaPrivateKey.Generate(2048, new SeededRandom(21)));
         Assert.NotNull(vector.Lanes);
         Assert.Null(portable.Lanes);
@@ -19,7 +19,7 @@ public sealed class RsaPathTests
     [Fact]
     public void TryPrivateOperation_BothPaths_GiveTheSameBytes()
     {
-        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX-512 here");
+        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here");
         RsaPrivateKey vector = RsaKeys.OfSize(2048);
         var numbers = RsaKeys.Parameters(vector);
         using RsaPrivateKey portable = Portable(() => RsaPrivateKey.TryImport(numbers.Exponent, numbers.P, numbers.Q, out RsaPrivateKey? key) ? key! : throw new InvalidOperationException());
@@ -39,7 +39,7 @@ public sealed class RsaPathTests
     [InlineData(8)]
     public unsafe void LaneProducts_RandomAndExtremeOperands_EqualBigInteger(int lanes)
     {
-        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX-512 here");
+        Assert.SkipUnless(lanes == 4 ? LaneArithmetic.IsSupported : LaneArithmetic.IsWholeSupported, "no such vectors here");
         int limbs = lanes * 4, bits = 64 * limbs, r = 30 * 9 * lanes;
         var random = new SeededRandom(23);
         long* memory = (long*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(8 * 8 * 50, 64);
@@ -92,7 +92,7 @@ public sealed class RsaPathTests
     [Fact]
     public unsafe void TryPrivateOperation_BitFlippedInTheLanes_NeverYieldsAResult()
     {
-        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX-512 here");
+        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here");
         using RsaPrivateKey key = RsaPrivateKey.Generate(2048, new SeededRandom(24));
         byte[] input = new SeededRandom(25).Bytes(256), output = new byte[256], expected = new byte[256];
         input[0] = 0;
@@ -112,7 +112,8 @@ public sealed class RsaPathTests
             key.Blinding.Clear();
         }
 
-        Assert.True(refused > memory.Length / 2, $"{refused} of {memory.Length}");
+        // Padding, and with AVX2 the modulus in eight lanes, are never read.
+        Assert.True(refused > memory.Length / 4, $"{refused} of {memory.Length}");
         foreach (ulong[] target in new[] { key.P.Exponent, key.Q.Exponent, key.QInverse, key.P.Value, key.Q.Value, key.P.RSquared, key.Q.RCubed })
         {
             for (int bit = 0; bit < 1024; bit += 61)

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
-/// Montgomery arithmetic in the lanes of AVX-512 vectors. A number is 36 or 72 signed digits of 30 bits: digit 9·lane + k lies in vector k, in four
+/// Montgomery arithmetic in vector lanes (AVX-512; with AVX2, half a vector at a time). A number is 36 or 72 signed digits of 30 bits: digit 9·lane + k lies in vector k, in four
 /// lanes (two numbers side by side, the primes of a key) or in all eight. R = 2^(30·digits).
 /// <para>
 /// The modulus N of B bits is replaced by its multiple N' = c·N with N' = −1 mod 2^30, so that the quotient digit of a row is the lowest digit itself, and only
@@ -30,10 +30,47 @@ internal static unsafe class LaneArithmetic
     /// <summary>Words of a modulus: N'' with its lowest digit taken out, then that digit alone, then the lowest vector moved one lane down.</summary>
     internal const int ModulusWords = Words + 16;
 
-    internal static bool IsSupported => Avx512F.IsSupported;
+    /// <summary>Whether two numbers can be worked on side by side: in one vector with AVX-512, in two with AVX2.</summary>
+    internal static bool IsSupported => Avx2.IsSupported;
+
+    /// <summary>Whether one number can take all eight lanes.</summary>
+    internal static bool IsWholeSupported => Avx512F.IsSupported;
+
+    internal static Vector256<long> AllButLast
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.Create(-1L, -1, -1, 0);
+    }
+
+    internal static Vector256<long> AllButFirst
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.Create(0L, -1, -1, -1);
+    }
+
+    /// <summary>Permutation of 32-bit halves that spreads one lane over all four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> Spread(int lane) => Vector256.Create(0, 1, 0, 1, 0, 1, 0, 1) + Vector256.Create(2 * lane);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<long> Product(Vector512<long> x, Vector512<long> y) => Avx512F.Multiply(x.AsInt32(), y.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<long> Product(Vector256<long> x, Vector256<long> y) => Avx2.Multiply(x.AsInt32(), y.AsInt32());
+
+    /// <summary>Arithmetic shift by the radix: AVX2 has only the logical one for 64 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<long> CarryOf(Vector256<long> column) =>
+        ((column ^ Vector256.Create(long.MinValue)) >>> ShortRadix) - Vector256.Create(1L << (63 - ShortRadix));
+
+    /// <summary>Takes the carry of the digit below, leaves a digit of at most half the radix in size, and hands on the carry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Settle(ref Vector256<long> column, ref Vector256<long> carry, Vector256<long> half, Vector256<long> mask)
+    {
+        Vector256<long> shifted = column + half + carry;
+        carry = CarryOf(shifted);
+        column = (shifted & mask) - half;
+    }
 
     /// <summary>Takes the carry of the digit below, leaves a digit of at most half the radix in size, and hands on the carry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,8 +41,12 @@ internal sealed unsafe class LaneKey
         _reciprocalQ = LaneArithmetic.Reciprocal(key.Q.Value);
         PreparePrime(key.P, 0);
         PreparePrime(key.Q, 4);
-        PrepareModulus(key.N);
+        if (HasModulus)
+            PrepareModulus(key.N);
     }
+
+    /// <summary>Whether work modulo n goes through the lanes too; if not, only the exponentiations do.</summary>
+    internal static bool HasModulus => LaneArithmetic.IsWholeSupported;
 
     /// <summary>The blinding pair, as digits in Montgomery form; guarded by the owner of the blinding.</summary>
     internal long* Factor { get; }

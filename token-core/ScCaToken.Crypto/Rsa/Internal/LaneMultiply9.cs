@@ -18,7 +18,14 @@ internal static unsafe class LaneMultiply9
         where TGroup : struct, ILaneGroup
     {
         if (!Avx512F.IsSupported)
-            throw new PlatformNotSupportedException();
+        {
+            if (TGroup.Lanes != 4)
+                throw new PlatformNotSupportedException();
+            LaneMultiply9Avx2.Multiply(r, a, b, n);
+            LaneMultiply9Avx2.Multiply(r + 4, a + 4, b + 4, n + 4);
+            return;
+        }
+
         Vector512<long> mask = Vector512.Create(LaneArithmetic.ShortMask);
         Vector512<long> carryOut = TGroup.AllButLast & mask;
         Vector512<long> lowest = Vector512.LoadAligned(n + 72);

@@ -59,13 +59,13 @@ internal static unsafe class LanePower
 
     private static void Pack(long* source, long* destination)
     {
-        var low = Vector512.Create(0xFFFFFFFFL);
         for (int k = 0; k < LaneArithmetic.Vectors; k += 2)
         {
-            Vector512<long> packed = Vector512.LoadAligned(source + (8 * k)) & low;
-            if (k + 1 < LaneArithmetic.Vectors)
-                packed |= Vector512.LoadAligned(source + (8 * (k + 1))) << 32;
-            packed.StoreAligned(destination + (4 * k));
+            for (int lane = 0; lane < 8; lane++)
+            {
+                long high = k + 1 < LaneArithmetic.Vectors ? source[(8 * (k + 1)) + lane] << 32 : 0;
+                destination[(4 * k) + lane] = (uint)source[(8 * k) + lane] | high;
+            }
         }
     }
 
@@ -74,7 +74,12 @@ internal static unsafe class LanePower
     private static void Lookup(long* table, ulong lowIndex, ulong highIndex, long* entry)
     {
         if (!Avx512F.IsSupported)
-            throw new PlatformNotSupportedException();
+        {
+            LookupHalf(table, lowIndex, entry);
+            LookupHalf(table + 4, highIndex, entry + 4);
+            return;
+        }
+
         Vector512<long> wanted = Vector512.Create(Vector256.Create((long)lowIndex), Vector256.Create((long)highIndex));
         Vector512<long> index = Vector512<long>.Zero;
         Vector512<long> e0 = index, e1 = index, e2 = index, e3 = index, e4 = index;
@@ -98,6 +103,35 @@ internal static unsafe class LanePower
         Avx512F.ShiftRightArithmetic(e2, 32).StoreAligned(entry + 40);
         e3.StoreAligned(entry + 48);
         Avx512F.ShiftRightArithmetic(e3, 32).StoreAligned(entry + 56);
+        e4.StoreAligned(entry + 64);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LookupHalf(long* table, ulong wantedIndex, long* entry)
+    {
+        Vector256<long> wanted = Vector256.Create((long)wantedIndex);
+        Vector256<long> index = Vector256<long>.Zero;
+        Vector256<long> e0 = index, e1 = index, e2 = index, e3 = index, e4 = index;
+        for (int i = 0; i < Entries; i++)
+        {
+            Vector256<long> mask = Vector256.Equals(wanted, index);
+            index += Vector256<long>.One;
+            e0 |= Vector256.LoadAligned(table) & mask;
+            e1 |= Vector256.LoadAligned(table + 8) & mask;
+            e2 |= Vector256.LoadAligned(table + 16) & mask;
+            e3 |= Vector256.LoadAligned(table + 24) & mask;
+            e4 |= Vector256.LoadAligned(table + 32) & mask;
+            table += PackedWords;
+        }
+
+        e0.StoreAligned(entry);
+        (e0 >>> 32).StoreAligned(entry + 8);
+        e1.StoreAligned(entry + 16);
+        (e1 >>> 32).StoreAligned(entry + 24);
+        e2.StoreAligned(entry + 32);
+        (e2 >>> 32).StoreAligned(entry + 40);
+        e3.StoreAligned(entry + 48);
+        (e3 >>> 32).StoreAligned(entry + 56);
         e4.StoreAligned(entry + 64);
     }
 }

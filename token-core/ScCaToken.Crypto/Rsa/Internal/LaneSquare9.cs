@@ -16,7 +16,14 @@ internal static unsafe class LaneSquare9
         where TGroup : struct, ILaneGroup
     {
         if (!Avx512F.IsSupported)
-            throw new PlatformNotSupportedException();
+        {
+            if (TGroup.Lanes != 4)
+                throw new PlatformNotSupportedException();
+            LaneSquare9Avx2.Square(r, a, n);
+            LaneSquare9Avx2.Square(r + 4, a + 4, n + 4);
+            return;
+        }
+
         Vector512<long> mask = Vector512.Create(LaneArithmetic.ShortMask);
         Vector512<long> carryOut = TGroup.AllButLast & mask;
         Vector512<long> lowest = Vector512.LoadAligned(n + 72);
