@@ -28,6 +28,9 @@ public sealed class EchoCard : IVirtualCard, IKeyControls
     /// <summary>Historical bytes as of the real key: T=1, IFSC 254, command chaining and extended length.</summary>
     public ReadOnlyMemory<byte> Atr { get; } = BuildAtr("Echo01"u8);
 
+    /// <summary>False takes INS 03 away, for random commands.</summary>
+    public bool MayWait { get; init; } = true;
+
     /// <summary>Power-ons and resets so far.</summary>
     public int Starts => Volatile.Read(ref power);
 
@@ -99,7 +102,7 @@ public sealed class EchoCard : IVirtualCard, IKeyControls
             {
                 case 0x01: pending = data.ToArray(); break;
                 case 0x02: pending = [(byte)(++counter & 0xFF)]; break;
-                case 0x03: Thread.Sleep(parameter); pending = []; break;
+                case 0x03 when MayWait: Thread.Sleep(parameter); pending = []; break;
                 case 0x04: pending = [.. Enumerable.Range(0, parameter).Select(Pattern)]; break;
                 case 0x05: pending = BitConverter.GetBytes(Sum(data)); break;
                 case (byte)IsoIns.Select or 0x84: pending = []; break;

@@ -6,6 +6,8 @@ namespace ScCaToken.Simulator.Hosts.Tcp;
 /// <summary>Serves the key to the driver's TCP transport (frames: <see cref="Protocol.KeyLink.KeyLinkHeader"/>), one thread per client.</summary>
 public sealed class TcpKeyServer : IDisposable
 {
+    // A burst of clients that overflows the queue would wait a second for TCP to ask again.
+    private const int Backlog = 512;
     private readonly CardHub hub;
     private readonly TcpKeyServerOptions options;
     private readonly Socket listener;
@@ -25,7 +27,7 @@ public sealed class TcpKeyServer : IDisposable
         try
         {
             listener.Bind(options.EndPoint);
-            listener.Listen(options.MaxClients);
+            listener.Listen(Backlog);
         }
         catch
         {
@@ -68,14 +70,18 @@ public sealed class TcpKeyServer : IDisposable
     {
         while (!closing)
         {
+            Socket? socket = null;
             try
             {
-                Admit(listener.Accept());
+                socket = listener.Accept();
+                Admit(socket);
             }
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
             {
-                if (!closing)
+                // A client that is gone again costs nothing; a listener out of resources gets a rest.
+                if (socket is null && !closing)
                     Thread.Sleep(50);
+                SocketTools.Close(socket);
             }
         }
     }

@@ -11,6 +11,8 @@ namespace ScCaToken.Simulator.Hosts.UsbIp;
 /// </summary>
 public sealed class UsbIpServer : IDisposable
 {
+    // A burst of clients that overflows the queue would wait a second for TCP to ask again.
+    private const int Backlog = 512;
     private readonly CardHub hub;
     private readonly Socket listener;
     private readonly HashSet<UsbIpConnection> connections = [];
@@ -32,7 +34,7 @@ public sealed class UsbIpServer : IDisposable
         try
         {
             listener.Bind(options.EndPoint);
-            listener.Listen(options.MaxClients);
+            listener.Listen(Backlog);
         }
         catch
         {
@@ -106,31 +108,35 @@ public sealed class UsbIpServer : IDisposable
     {
         while (!closing)
         {
+            Socket? socket = null;
             try
             {
-                Admit(listener.Accept());
+                socket = listener.Accept();
+                Admit(socket);
             }
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
             {
-                if (!closing)
+                // A client that is gone again costs nothing; a listener out of resources gets a rest.
+                if (socket is null && !closing)
                     Thread.Sleep(50);
+                SocketTools.Close(socket);
             }
         }
     }
 
     private void Admit(Socket socket)
     {
+        var connection = new UsbIpConnection(socket, this);
         lock (connections)
         {
-            if (connections.Count >= Options.MaxClients)
+            if (connections.Count < Options.MaxClients)
             {
-                SocketTools.Close(socket);
+                connections.Add(connection);
+                connection.Start();
                 return;
             }
-
-            var connection = new UsbIpConnection(socket, this);
-            connections.Add(connection);
-            connection.Start();
         }
+
+        connection.Close();
     }
 }

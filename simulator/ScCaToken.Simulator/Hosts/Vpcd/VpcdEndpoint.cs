@@ -75,9 +75,15 @@ public sealed class VpcdEndpoint : IDisposable
             }
 
             if (Connect())
+            {
                 Serve();
+                // A peer that takes connections only to drop them must not keep a processor busy.
+                Thread.Sleep(1);
+            }
             else if (!closing)
+            {
                 wake.Wait(RetryInterval);
+            }
         }
     }
 
