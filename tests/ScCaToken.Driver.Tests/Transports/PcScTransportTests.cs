@@ -8,6 +8,7 @@ using ScCaToken.TestSupport.Hosts;
 namespace ScCaToken.Driver.Tests.Transports;
 
 /// <summary>Through a real pcscd and vpcd of the tests' own.</summary>
+[Collection("pcscd")]
 public sealed class PcScTransportTests : TransportContract
 {
     protected override ITransportRig CreateRig()

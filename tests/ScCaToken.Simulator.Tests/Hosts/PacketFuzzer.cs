@@ -50,7 +50,7 @@ internal sealed class PacketFuzzer(Func<Socket> connect, Action<Random, List<byt
                 continue;
             // Half a close: the other side reads everything that was sent before it sees the end.
             if (sent)
-                socket.Shutdown(SocketShutdown.Send);
+                HalfClose(socket);
             drain!.Join();
             socket.Dispose();
             socket = null;
@@ -76,6 +76,18 @@ internal sealed class PacketFuzzer(Func<Socket> connect, Action<Random, List<byt
         < 20 => random.Next(255, 300),
         _ => random.Next(0, 40),
     };
+
+    private static void HalfClose(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The noise has ended the connection already.
+        }
+    }
 
     private static bool TrySend(Socket socket, byte[] batch)
     {
