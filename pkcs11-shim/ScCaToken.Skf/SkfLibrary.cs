@@ -26,6 +26,9 @@ public sealed unsafe partial class SkfLibrary : IDisposable
     /// <summary>Handles open now, for leak tests.</summary>
     public int OpenHandles => handles.Count;
 
+    /// <summary>Threads inside <see cref="WaitForDevEvent"/>, for tests.</summary>
+    public int WaitingThreads => monitor.Waiters;
+
     /// <summary>Closes the readers; for tests, a process has one library for life.</summary>
     public void Dispose()
     {

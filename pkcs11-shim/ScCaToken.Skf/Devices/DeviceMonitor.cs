@@ -18,6 +18,10 @@ internal sealed class DeviceMonitor(DeviceDirectory directory) : IDisposable
     private Dictionary<string, Seen>? seen;
     private long firstInLog;
     private int cancelled;
+    private int waiters;
+
+    /// <summary>Threads waiting now: what happens from here on reaches them.</summary>
+    public int Waiters => Volatile.Read(ref waiters);
 
     /// <summary>Blocks until something happens; null when <see cref="CancelWaits"/> was called.</summary>
     /// <param name="accept">Takes the event; false leaves it for the thread's next wait.</param>
@@ -33,7 +37,9 @@ internal sealed class DeviceMonitor(DeviceDirectory directory) : IDisposable
             {
                 if (cancelled != cancelledBefore)
                     return null;
+                waiters++;
                 Monitor.Wait(gate);
+                waiters--;
                 next = Math.Max(next, firstInLog);
             }
 

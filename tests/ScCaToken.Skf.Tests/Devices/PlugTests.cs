@@ -1,4 +1,8 @@
+using System.Net;
+using ScCaToken.Driver.Transports.Tcp;
 using ScCaToken.Simulator;
+using ScCaToken.Simulator.Hosts;
+using ScCaToken.Simulator.Hosts.Tcp;
 using ScCaToken.Skf.Errors;
 using ScCaToken.Skf.Interop;
 
@@ -97,17 +101,10 @@ public sealed class PlugTests
     {
         using var key = VirtualKey.Create();
         using var skf = new Skf(key);
-        using var waiting = new CountdownEvent(3);
         var waiters = Enumerable.Range(0, 3)
-            .Select(_ => OnThread(() =>
-            {
-                waiting.Signal();
-                var first = skf.WaitForEvent();
-                return (first, skf.WaitForEvent());
-            }))
+            .Select(_ => OnThread(() => (skf.WaitForEvent(), skf.WaitForEvent())))
             .ToArray();
-        waiting.Wait(TestContext.Current.CancellationToken);
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await Waiting(skf, 3);
         key.Unplug();
         await Task.Delay(50, TestContext.Current.CancellationToken);
         key.Plug();
@@ -120,12 +117,31 @@ public sealed class PlugTests
     }
 
     [Fact]
+    public async Task WaitForDevEvent_OverTcp_TellsRemovalAndInsertion()
+    {
+        using var key = VirtualKey.Create();
+        using var card = new VirtualKeyCard(key);
+        using var hub = new CardHub(card);
+        using var server = new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
+        using var skf = new Skf(new TcpTransportProvider(new TcpTransportOptions { Host = "127.0.0.1", Port = server.EndPoint.Port }));
+        string name = Assert.Single(skf.Devices(present: true));
+        var waiter = OnThread(() => (skf.WaitForEvent(), skf.WaitForEvent()));
+        await Waiting(skf, 1);
+        key.Unplug();
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        key.Plug();
+        var (first, second) = await waiter.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal((Sar.Ok, name, Removed), first);
+        Assert.Equal((Sar.Ok, name, Inserted), second);
+    }
+
+    [Fact]
     public async Task WaitForDevEvent_ShortBuffer_EventStaysForNextWait()
     {
         using var key = VirtualKey.Create();
         using var skf = new Skf(key);
         var waiter = OnThread(() => (skf.WaitForEvent(3), skf.WaitForEvent()));
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await Waiting(skf, 1);
         key.Unplug();
         var (tooSmall, whole) = await waiter.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal(Sar.BufferTooSmall, tooSmall.Item1);
@@ -138,10 +154,16 @@ public sealed class PlugTests
         using var key = VirtualKey.Create();
         using var skf = new Skf(key);
         var waiters = Enumerable.Range(0, 4).Select(_ => OnThread(() => skf.WaitForEvent())).ToArray();
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await Waiting(skf, 4);
         Skf.Ok(skf.Library.CancelWaitForDevEvent());
         foreach (var waiter in waiters)
             Assert.Equal((Sar.Ok, "", 0u), await waiter.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
+    private static async Task Waiting(Skf skf, int threads)
+    {
+        while (skf.Library.WaitingThreads < threads)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
     }
 
     private static Task<T> OnThread<T>(Func<T> work) =>

@@ -14,6 +14,8 @@ internal sealed unsafe class Skf : IDisposable
     public Skf(params VirtualKey[] keys) =>
         Library = new SkfLibrary(() => [.. keys.Select((key, index) => new InProcessTransportProvider(key, NameOf(index)))]);
 
+    public Skf(ScCaToken.Driver.Transport.ITransportProvider provider) => Library = new SkfLibrary(() => [provider]);
+
     public SkfLibrary Library { get; }
 
     public static string NameOf(int index) => $"key {index}";
@@ -140,9 +142,9 @@ internal sealed unsafe class Skf : IDisposable
         return Encoding.UTF8.GetString(list).Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    public (uint Code, string Name, uint Event) WaitForEvent(uint capacity = 64)
+    public (uint Code, string Name, uint Event) WaitForEvent(uint capacity = 256)
     {
-        byte* name = stackalloc byte[64];
+        byte* name = stackalloc byte[256];
         uint happened = 99;
         uint code = Library.WaitForDevEvent(name, &capacity, &happened);
         return (code, code == 0 ? Encoding.UTF8.GetString(name, (int)capacity - 1) : "", happened);

@@ -78,6 +78,8 @@ void test_device(void)
     IS(SKF_GetDevInfo(device, &info), SAR_INVALIDHANDLEERR);
 }
 
+static volatile int finished;
+
 static void *wait_for_event(void *unused)
 {
     char name[64];
@@ -85,6 +87,7 @@ static void *wait_for_event(void *unused)
     (void)unused;
     OK(SKF_WaitForDevEvent(name, &size, &event));
     TRUE_(event == 0 && name[0] == 0);
+    __sync_fetch_and_add(&finished, 1);
     return NULL;
 }
 
@@ -128,8 +131,13 @@ void test_locks_and_events(void)
     OK(SKF_CancelWaitForDevEvent());
     for (i = 0; i < 4; i++)
         pthread_create(&threads[i], NULL, wait_for_event, NULL);
-    usleep(300000);
-    OK(SKF_CancelWaitForDevEvent());
+    /* A thread that begins to wait after a cancel waits for the next one. */
+    while (finished < 4)
+    {
+        usleep(50000);
+        OK(SKF_CancelWaitForDevEvent());
+    }
+
     for (i = 0; i < 4; i++)
         pthread_join(threads[i], NULL);
 }
