@@ -6,6 +6,16 @@ artifacts=$PWD/artifacts
 module=$artifacts/lib/libsccatoken.so
 scca=$artifacts/bin/scca
 
+# The newest x86-64 level this processor has; SCCA_PORTABLE=1 builds for any processor with AVX instead (docs/DESIGN.md).
+instruction_set() {
+  [ "${SCCA_PORTABLE:-0}" = 0 ] && [ -r /proc/cpuinfo ] || return 0
+  local flags
+  flags=" $(grep -m1 '^flags' /proc/cpuinfo) "
+  has() { for flag in "$@"; do [[ $flags == *" $flag "* ]] || return 1; done; }
+  if has avx512f avx512bw avx512cd avx512dq avx512vl avx2 bmi1 bmi2 fma movbe; then echo x86-64-v4
+  elif has avx2 bmi1 bmi2 fma movbe; then echo x86-64-v3; fi
+}
+
 say() { printf '%s\n' "$*" >&2; }
 
 require_sdk() {
@@ -43,7 +53,8 @@ publish() {
   local log=$artifacts/log/$(basename "$1").log
   mkdir -p "$artifacts/log"
   say "building $2 (log: ${log#"$PWD"/})"
-  dotnet publish "$1" -c Release -r linux-x64 -v q --nologo >"$log" 2>&1 || { cat "$log" >&2; say "the build of $2 failed"; exit 1; }
+  local set=$(instruction_set)
+  dotnet publish "$1" -c Release -r linux-x64 -v q --nologo ${set:+"-p:ScCaInstructionSet=$set"} >"$log" 2>&1 || { cat "$log" >&2; say "the build of $2 failed"; exit 1; }
 }
 
 build_native() {
