@@ -83,7 +83,7 @@ public sealed unsafe partial class Pkcs11Module
     private Ckr CipherPart(CULong session, byte* input, CULong inputLength, byte* result, CULong* resultLength, OperationKind kind)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(kind);
+        scope.Session.RequireParts(kind);
         bool keep = false;
         try
         {
@@ -111,7 +111,7 @@ public sealed unsafe partial class Pkcs11Module
     private Ckr CipherEnd(CULong session, byte* result, CULong* resultLength, OperationKind kind)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(kind);
+        scope.Session.RequireParts(kind);
         bool keep = false;
         try
         {

@@ -47,7 +47,7 @@ public sealed unsafe partial class Pkcs11Module
     public Ckr DigestUpdate(CULong session, byte* part, CULong partLength)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(OperationKind.Digest);
+        scope.Session.RequireParts(OperationKind.Digest);
         bool keep = false;
         try
         {
@@ -67,7 +67,7 @@ public sealed unsafe partial class Pkcs11Module
     public Ckr DigestKey(CULong session, CULong key)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(OperationKind.Digest);
+        scope.Session.RequireParts(OperationKind.Digest);
         bool keep = false;
         try
         {
@@ -88,7 +88,7 @@ public sealed unsafe partial class Pkcs11Module
     public Ckr DigestFinal(CULong session, byte* digest, CULong* digestLength)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(OperationKind.Digest);
+        scope.Session.RequireParts(OperationKind.Digest);
         bool keep = false;
         try
         {

@@ -18,7 +18,7 @@ public sealed unsafe partial class Pkcs11Module
     public Ckr SignUpdate(CULong session, byte* part, CULong partLength)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(OperationKind.Sign);
+        scope.Session.RequireParts(OperationKind.Sign);
         bool keep = false;
         try
         {
@@ -39,7 +39,7 @@ public sealed unsafe partial class Pkcs11Module
     public Ckr SignFinal(CULong session, byte* signature, CULong* signatureLength)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(OperationKind.Sign);
+        scope.Session.RequireParts(OperationKind.Sign);
         bool keep = false;
         try
         {

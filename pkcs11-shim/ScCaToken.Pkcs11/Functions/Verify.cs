@@ -40,7 +40,7 @@ public sealed unsafe partial class Pkcs11Module
     public Ckr VerifyUpdate(CULong session, byte* part, CULong partLength)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(OperationKind.Verify);
+        scope.Session.RequireParts(OperationKind.Verify);
         bool keep = false;
         try
         {
@@ -60,7 +60,7 @@ public sealed unsafe partial class Pkcs11Module
     public Ckr VerifyFinal(CULong session, byte* signature, CULong signatureLength)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(OperationKind.Verify);
+        scope.Session.RequireParts(OperationKind.Verify);
         try
         {
             Require(signature is not null || signatureLength.Value != 0);

@@ -25,6 +25,12 @@ public enum KeyFamily
     /// <summary>Generic secrets and the HMAC key types.</summary>
     Generic = 1 << 5,
 
+    /// <summary>DES (legacy).</summary>
+    Des = 1 << 6,
+
+    /// <summary>Triple DES with two or three keys (legacy).</summary>
+    Des3 = 1 << 7,
+
     /// <summary>Every elliptic curve.</summary>
     Ec = Nist | Sm2,
 }

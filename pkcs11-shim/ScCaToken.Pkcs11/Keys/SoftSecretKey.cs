@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using ScCaToken.Crypto;
 
@@ -27,6 +28,8 @@ public sealed class SoftSecretKey : KeyMaterial
     public override KeyFamily Family => Type switch
     {
         CkKeyType.Aes => KeyFamily.Aes,
+        CkKeyType.Des => KeyFamily.Des,
+        CkKeyType.Des2 or CkKeyType.Des3 => KeyFamily.Des3,
         _ when IsSm4(Type) => KeyFamily.Sm4,
         _ => KeyFamily.Generic,
     };
@@ -47,6 +50,7 @@ public sealed class SoftSecretKey : KeyMaterial
     public static bool IsLengthValid(CkKeyType type, int length) => type switch
     {
         CkKeyType.Aes => length is 16 or 24 or 32,
+        CkKeyType.Des or CkKeyType.Des2 or CkKeyType.Des3 => length == FixedLength(type),
         _ when IsSm4(type) => length == Sm4.KeySize,
         _ => IsSecret(type) && length is > 0 and <= 4096,
     };
@@ -55,10 +59,22 @@ public sealed class SoftSecretKey : KeyMaterial
     public static int FixedLength(CkKeyType type) => type switch
     {
         CkKeyType.Aes or CkKeyType.GenericSecret or CkKeyType.Sha1Hmac or CkKeyType.Sha224Hmac or CkKeyType.Sha256Hmac or CkKeyType.Sha384Hmac
-            or CkKeyType.Sha512Hmac or CkKeyType.Sha3256Hmac or CkKeyType.Sha3384Hmac or CkKeyType.Sha3512Hmac or CkKeyType.Hkdf => 0,
+            or CkKeyType.Sha512Hmac or CkKeyType.Sha3256Hmac or CkKeyType.Sha3384Hmac or CkKeyType.Sha3512Hmac or CkKeyType.Md5Hmac or CkKeyType.Hkdf => 0,
+        CkKeyType.Des => 8,
+        CkKeyType.Des2 => 16,
+        CkKeyType.Des3 => 24,
         _ when IsSm4(type) => Sm4.KeySize,
         _ => -1,
     };
+
+    /// <summary>Gives every byte of a DES key odd parity (FIPS 46-3); other types have none.</summary>
+    public static void FixParity(CkKeyType type, Span<byte> value)
+    {
+        if (type is not (CkKeyType.Des or CkKeyType.Des2 or CkKeyType.Des3))
+            return;
+        foreach (ref byte b in value)
+            b = (byte)((b & 0xFE) | (~BitOperations.PopCount((uint)b >> 1) & 1));
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,6 +1,6 @@
 namespace ScCaToken.Pkcs11;
 
-/// <summary>Modes of operation of AES and SM4.</summary>
+/// <summary>Modes of operation of AES and SM4; DES has ECB and CBC.</summary>
 /// <param name="mode">Which.</param>
 internal sealed class BlockModeScheme(BlockMode mode) : CipherScheme
 {
@@ -17,7 +17,7 @@ internal sealed class BlockModeScheme(BlockMode mode) : CipherScheme
                 input.RequireNone();
                 return new ChainedCipher(BlockCipher.For(key), [], encrypting, mode == BlockMode.EcbPad);
             case BlockMode.Cbc or BlockMode.CbcPad:
-                var iv = input.RequireBytes(BlockSize);
+                var iv = input.RequireBytes(BlockCipher.LengthFor(key));
                 return new ChainedCipher(BlockCipher.For(key), iv, encrypting, mode == BlockMode.CbcPad);
             case BlockMode.Ctr:
                 return StartCounter(input, key, encrypting);

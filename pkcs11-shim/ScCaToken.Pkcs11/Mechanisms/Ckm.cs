@@ -6,6 +6,7 @@ public static class Ckm
     public const uint RsaPkcsKeyPairGen = 0x00000000;
     public const uint RsaPkcs = 0x00000001;
     public const uint RsaX509 = 0x00000003;
+    public const uint Md5RsaPkcs = 0x00000005;
     public const uint Sha1RsaPkcs = 0x00000006;
     public const uint RsaPkcsOaep = 0x00000009;
     public const uint RsaPkcsPss = 0x0000000D;
@@ -25,6 +26,19 @@ public static class Ckm
     public const uint Sha3384RsaPkcsPss = 0x00000064;
     public const uint Sha3512RsaPkcsPss = 0x00000065;
 
+    public const uint DesKeyGen = 0x00000120;
+    public const uint DesEcb = 0x00000121;
+    public const uint DesCbc = 0x00000122;
+    public const uint DesCbcPad = 0x00000125;
+    public const uint Des2KeyGen = 0x00000130;
+    public const uint Des3KeyGen = 0x00000131;
+    public const uint Des3Ecb = 0x00000132;
+    public const uint Des3Cbc = 0x00000133;
+    public const uint Des3CbcPad = 0x00000136;
+
+    public const uint Md5 = 0x00000210;
+    public const uint Md5Hmac = 0x00000211;
+    public const uint Md5HmacGeneral = 0x00000212;
     public const uint Sha1 = 0x00000220;
     public const uint Sha1Hmac = 0x00000221;
     public const uint Sha1HmacGeneral = 0x00000222;

@@ -5,6 +5,7 @@ internal static class DigestMechanisms
 {
     public static Mechanism[] Rows() =>
     [
+        Row(Ckm.Md5, "CKM_MD5", HashId.Md5),
         Row(Ckm.Sha1, "CKM_SHA_1", HashId.Sha1),
         Row(Ckm.Sha224, "CKM_SHA224", HashId.Sha224),
         Row(Ckm.Sha256, "CKM_SHA256", HashId.Sha256),

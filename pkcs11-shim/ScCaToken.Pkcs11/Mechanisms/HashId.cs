@@ -9,6 +9,9 @@ public enum HashId
     /// <summary>SM3 (GB/T 32905-2016).</summary>
     Sm3,
 
+    /// <summary>MD5, broken; for legacy data.</summary>
+    Md5,
+
     /// <summary>SHA-1.</summary>
     Sha1,
 

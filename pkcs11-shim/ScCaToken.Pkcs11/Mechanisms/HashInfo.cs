@@ -19,6 +19,7 @@ internal static class HashInfo
     public static int Size(HashId hash) => hash switch
     {
         HashId.None => 0,
+        HashId.Md5 => 16,
         HashId.Sha1 => 20,
         HashId.Sha224 => 28,
         HashId.Sm3 or HashId.Sha256 or HashId.Sha3256 => 32,
@@ -39,6 +40,7 @@ internal static class HashInfo
     /// <summary>The platform's name; only for the functions the platform computes.</summary>
     public static HashAlgorithmName Name(HashId hash) => hash switch
     {
+        HashId.Md5 => HashAlgorithmName.MD5,
         HashId.Sha1 => HashAlgorithmName.SHA1,
         HashId.Sha256 => HashAlgorithmName.SHA256,
         HashId.Sha384 => HashAlgorithmName.SHA384,
@@ -49,7 +51,7 @@ internal static class HashInfo
         _ => throw new ArgumentOutOfRangeException(nameof(hash)),
     };
 
-    /// <summary>The number a card knows the function by; false for SHA-3, which the wire has no number for.</summary>
+    /// <summary>The number a card knows the function by; false for SHA-3 and MD5, which the wire has no number for.</summary>
     public static bool TryGetCardId(HashId hash, out HashAlgorithmId id)
     {
         id = hash switch
@@ -70,6 +72,8 @@ internal static class HashInfo
     {
         if (TryGetCardId(hash, out var id))
             Hashes.HashData(id, source, destination);
+        else if (hash == HashId.Md5)
+            LegacyMd5(source, destination);
         else if (hash == HashId.Sha3256)
             SHA3_256.HashData(source, destination);
         else if (hash == HashId.Sha3384)
@@ -78,9 +82,13 @@ internal static class HashInfo
             SHA3_512.HashData(source, destination);
     }
 
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5351", Justification = "CKM_MD5 is what the application asked for.")]
+    private static void LegacyMd5(ReadOnlySpan<byte> source, Span<byte> destination) => MD5.HashData(source, destination);
+
     /// <summary>The DER DigestInfo up to the digest itself (RFC 8017 §9.2; SM3 per GM/T 0006).</summary>
     public static ReadOnlySpan<byte> DigestInfoPrefix(HashId hash) => hash switch
     {
+        HashId.Md5 => [0x30, 0x20, 0x30, 0x0C, 0x06, 0x08, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x02, 0x05, 0x05, 0x00, 0x04, 0x10],
         HashId.Sha1 => [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2B, 0x0E, 0x03, 0x02, 0x1A, 0x05, 0x00, 0x04, 0x14],
         HashId.Sha224 => [0x30, 0x2D, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x04, 0x05, 0x00, 0x04, 0x1C],
         HashId.Sha256 => [0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20],

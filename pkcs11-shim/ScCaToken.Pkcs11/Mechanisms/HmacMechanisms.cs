@@ -17,6 +17,8 @@ internal static class HmacMechanisms
             {
                 MinKeySize = 8, MaxKeySize = MaxKeyBits, Flags = Generate, Keys = KeyFamily.Generic, GeneratedType = CkKeyType.GenericSecret,
             },
+            Row(Ckm.Md5Hmac, "CKM_MD5_HMAC", HashId.Md5, full),
+            Row(Ckm.Md5HmacGeneral, "CKM_MD5_HMAC_GENERAL", HashId.Md5, general),
             Row(Ckm.Sha1Hmac, "CKM_SHA_1_HMAC", HashId.Sha1, full),
             Row(Ckm.Sha1HmacGeneral, "CKM_SHA_1_HMAC_GENERAL", HashId.Sha1, general),
             Row(Ckm.Sha224Hmac, "CKM_SHA224_HMAC", HashId.Sha224, full),

@@ -40,6 +40,6 @@ public static class MechanismTable
     private static Mechanism[][] Families() =>
     [
         RsaMechanisms.Rows(), EcMechanisms.Rows(), Sm2Mechanisms.Rows(), DigestMechanisms.Rows(),
-        HmacMechanisms.Rows(), AesMechanisms.Rows(), Sm4Mechanisms.Rows(), DerivationMechanisms.Rows(),
+        HmacMechanisms.Rows(), AesMechanisms.Rows(), Sm4Mechanisms.Rows(), DesMechanisms.Rows(), DerivationMechanisms.Rows(),
     ];
 }

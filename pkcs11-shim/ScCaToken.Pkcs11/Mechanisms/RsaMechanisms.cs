@@ -16,10 +16,11 @@ internal static class RsaMechanisms
         const CkMechanismFlags Cipher = Hw | Encrypt | Decrypt | Wrap | Unwrap;
         return
         [
-            Row(Ckm.RsaPkcsKeyPairGen, "CKM_RSA_PKCS_KEY_PAIR_GEN", Hw | GenerateKeyPair) with { MinKeySize = 2048, Requires = CardCapabilities.Rsa },
+            Row(Ckm.RsaPkcsKeyPairGen, "CKM_RSA_PKCS_KEY_PAIR_GEN", Hw | GenerateKeyPair) with { Requires = CardCapabilities.Rsa },
             Row(Ckm.RsaPkcs, "CKM_RSA_PKCS", Cipher | SignVerify | SignRecover | VerifyRecover, scheme: pkcs1) with { Cipher = new RsaCipherScheme(RsaCipherKind.Pkcs1) },
             Row(Ckm.RsaX509, "CKM_RSA_X_509", Cipher | SignVerify | SignRecover | VerifyRecover, scheme: new RsaRawScheme()) with { Cipher = new RsaCipherScheme(RsaCipherKind.Raw) },
             Row(Ckm.RsaPkcsOaep, "CKM_RSA_PKCS_OAEP", Cipher) with { Cipher = new RsaCipherScheme(RsaCipherKind.Oaep) },
+            Row(Ckm.Md5RsaPkcs, "CKM_MD5_RSA_PKCS", SignVerify, HashId.Md5, pkcs1),
             Row(Ckm.Sha1RsaPkcs, "CKM_SHA1_RSA_PKCS", SignVerify, HashId.Sha1, pkcs1),
             Row(Ckm.Sha224RsaPkcs, "CKM_SHA224_RSA_PKCS", SignVerify, HashId.Sha224, pkcs1),
             Row(Ckm.Sha256RsaPkcs, "CKM_SHA256_RSA_PKCS", SignVerify, HashId.Sha256, pkcs1),

@@ -52,12 +52,15 @@ internal sealed class ObjectCreation(Session session)
         return ObjectSchema.Find(@class, isKey ? (CkKeyType)keyType! : null) ?? throw new CkException(Ckr.AttributeValueInvalid, "no such kind of object");
     }
 
-    /// <summary>CKR_SESSION_READ_ONLY for a token object in a read-only session, CKR_USER_NOT_LOGGED_IN for a private one without login; fills in CKA_PRIVATE.</summary>
+    /// <summary>CKR_SESSION_READ_ONLY for a token object in a read-only session, CKR_USER_NOT_LOGGED_IN for a private one without login; fills in CKA_PRIVATE, and CKA_EXTRACTABLE of secret keys.</summary>
     public void CheckRights(AttributeSet template)
     {
         bool isSecretKind = template.Number(CkAttributeType.Class) is (uint)CkObjectClass.PrivateKey or (uint)CkObjectClass.SecretKey;
         if (!template.Has(CkAttributeType.Private))
             template.With(CkAttributeType.Private, isSecretKind && session.Token.IsUserLoggedIn);
+        // The default is the token's choice: who asks for a secret that is not to be seen does not get one that can be wrapped away.
+        if (template.Number(CkAttributeType.Class) is (uint)CkObjectClass.SecretKey && !template.Has(CkAttributeType.Extractable))
+            template.With(CkAttributeType.Extractable, !template.Flag(CkAttributeType.Sensitive));
         if (template.Flag(CkAttributeType.Token) && !session.IsReadWrite)
             throw new CkException(Ckr.SessionReadOnly);
         if (template.Flag(CkAttributeType.Private) && !session.Token.IsUserLoggedIn)

@@ -5,11 +5,10 @@ namespace ScCaToken.Pkcs11;
 /// <summary>ECB and CBC (SP 800-38A §6.1, §6.2), with or without PKCS#7 padding.</summary>
 internal sealed class ChainedCipher : CipherState
 {
-    private const int BlockSize = BlockCipher.BlockSize;
-
     private readonly BlockCipher _cipher;
     private readonly byte[]? _chain;
-    private readonly byte[] _pending = GC.AllocateArray<byte>(BlockSize, pinned: true);
+    private readonly byte[] _pending;
+    private readonly int _blockSize;
     private readonly bool _encrypting;
     private readonly bool _padding;
     private int _pendingLength;
@@ -18,6 +17,8 @@ internal sealed class ChainedCipher : CipherState
     public ChainedCipher(BlockCipher cipher, ReadOnlySpan<byte> iv, bool encrypting, bool padding)
     {
         _cipher = cipher;
+        _blockSize = cipher.BlockLength;
+        _pending = GC.AllocateArray<byte>(_blockSize, pinned: true);
         _chain = iv.IsEmpty ? null : iv.ToArray();
         _encrypting = encrypting;
         _padding = padding;
@@ -26,9 +27,9 @@ internal sealed class ChainedCipher : CipherState
     public override int UpdateLength(int length)
     {
         int total = checked(_pendingLength + length);
-        int whole = total - total % BlockSize;
+        int whole = total - total % _blockSize;
         // The last block of a padded ciphertext stays back until it is known to be the last.
-        return _padding && !_encrypting && whole == total && whole != 0 ? whole - BlockSize : whole;
+        return _padding && !_encrypting && whole == total && whole != 0 ? whole - _blockSize : whole;
     }
 
     public override int Update(ReadOnlySpan<byte> input, Span<byte> output)
@@ -37,11 +38,11 @@ internal sealed class ChainedCipher : CipherState
         int written = 0;
         if (_pendingLength != 0 && length != 0)
         {
-            int taken = BlockSize - _pendingLength;
+            int taken = _blockSize - _pendingLength;
             input[..taken].CopyTo(_pending.AsSpan(_pendingLength));
             input = input[taken..];
             Transform(_pending, output);
-            written = BlockSize;
+            written = _blockSize;
             _pendingLength = 0;
         }
 
@@ -56,7 +57,7 @@ internal sealed class ChainedCipher : CipherState
         return length;
     }
 
-    public override int FinishLength(int length) => _padding ? BlockSize : 0;
+    public override int FinishLength(int length) => _padding ? _blockSize : 0;
 
     public override int Finish(Span<byte> output)
     {
@@ -64,9 +65,9 @@ internal sealed class ChainedCipher : CipherState
             return _pendingLength == 0 ? 0 : throw LengthError();
         if (!_encrypting)
             return Unpad(output);
-        _pending.AsSpan(_pendingLength).Fill((byte)(BlockSize - _pendingLength));
+        _pending.AsSpan(_pendingLength).Fill((byte)(_blockSize - _pendingLength));
         Transform(_pending, output);
-        return BlockSize;
+        return _blockSize;
     }
 
     public override void Dispose()
@@ -78,19 +79,20 @@ internal sealed class ChainedCipher : CipherState
     /// <summary>Looks at every byte of the last block, whatever the padding (RFC 5652 §6.3).</summary>
     private int Unpad(Span<byte> output)
     {
-        if (_pendingLength != BlockSize)
+        if (_pendingLength != _blockSize)
             throw LengthError();
-        Span<byte> block = stackalloc byte[BlockSize];
+        Span<byte> block = stackalloc byte[BlockCipher.BlockSize];
+        block = block[.._blockSize];
         Transform(_pending, block);
         int pad = block[^1];
-        int wrong = ((pad - 1) >> 31) | ((BlockSize - pad) >> 31);
-        for (int i = 0; i < BlockSize; i++)
+        int wrong = ((pad - 1) >> 31) | ((_blockSize - pad) >> 31);
+        for (int i = 0; i < _blockSize; i++)
         {
-            int inside = (BlockSize - 1 - i - pad) >> 31;
+            int inside = (_blockSize - 1 - i - pad) >> 31;
             wrong |= inside & (block[i] ^ pad);
         }
 
-        int length = wrong == 0 ? BlockSize - pad : -1;
+        int length = wrong == 0 ? _blockSize - pad : -1;
         if (length > 0)
             block[..length].CopyTo(output);
         CryptographicOperations.ZeroMemory(block);

@@ -27,6 +27,7 @@ public static class DeriveOperation
         byte[] value = row.Derivation.Derive(input, baseKey, length);
         try
         {
+            SoftSecretKey.FixParity(derived, value);
             // Only a type that needs a length the template did not tell can fail here.
             return SoftSecretKey.IsLengthValid(derived, value.Length) ? new SoftSecretKey(derived, value) : throw new CkException(Ckr.TemplateIncomplete);
         }

@@ -31,6 +31,7 @@ public static class KeyGeneration
             throw new CkException(Ckr.KeySizeRange);
         byte[] value = GC.AllocateUninitializedArray<byte>(length, pinned: true);
         RandomNumberGenerator.Fill(value);
+        SoftSecretKey.FixParity(generated, value);
         try
         {
             return new SoftSecretKey(generated, value);

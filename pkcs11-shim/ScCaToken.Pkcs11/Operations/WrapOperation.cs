@@ -13,7 +13,7 @@ public static class WrapOperation
     /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_WRAPPING_KEY_TYPE_INCONSISTENT, CKR_WRAPPING_KEY_SIZE_RANGE, CKR_KEY_UNEXTRACTABLE, CKR_KEY_NOT_WRAPPABLE, CKR_KEY_SIZE_RANGE.</exception>
     public static byte[] Wrap(in MechanismInput input, KeyMaterial wrappingKey, KeyMaterial key)
     {
-        byte[] value = Export(key, MechanismTable.Find(input.Type)?.Cipher);
+        byte[] value = Export(key, MechanismTable.Find(input.Type)?.Cipher, BlockCipher.LengthFor(wrappingKey));
         try
         {
             return Transform(input, wrappingKey, value, wrapping: true);
@@ -65,7 +65,7 @@ public static class WrapOperation
         }
     }
 
-    private static byte[] Export(KeyMaterial key, CipherScheme? cipher)
+    private static byte[] Export(KeyMaterial key, CipherScheme? cipher, int blockSize)
     {
         byte[] value = key switch
         {
@@ -75,9 +75,9 @@ public static class WrapOperation
             _ => throw new CkException(Ckr.KeyNotWrappable),
         };
         // "…the plaintext is padded on the trailing end with null bytes" (current mechanisms §2.8.4, §2.8.5).
-        if (cipher is not BlockModeScheme { NeedsWholeBlocks: true } || value.Length % BlockCipher.BlockSize == 0)
+        if (cipher is not BlockModeScheme { NeedsWholeBlocks: true } || value.Length % blockSize == 0)
             return value;
-        byte[] padded = new byte[value.Length + BlockCipher.BlockSize - value.Length % BlockCipher.BlockSize];
+        byte[] padded = new byte[value.Length + blockSize - (value.Length % blockSize)];
         value.CopyTo(padded, 0);
         CryptographicOperations.ZeroMemory(value);
         return padded;

@@ -7,6 +7,7 @@ internal sealed partial class Session
 {
     private OperationKind active;
     private OperationKind multipart;
+    private OperationKind whole;
     private OperationKind waitsForPin;
     private SignOperation? sign;
     private VerifyOperation? verify;
@@ -58,12 +59,22 @@ internal sealed partial class Session
             throw new CkException(Ckr.ArgumentsBad);
     }
 
-    /// <summary>For functions that take the whole message: throws CKR_OPERATION_ACTIVE after a part was given.</summary>
+    /// <summary>For functions that take the whole message: ends the operation and throws CKR_OPERATION_ACTIVE after a part was given.</summary>
     public void RequireWhole(OperationKind kind)
     {
         RequireActive(kind);
+        // "A call to C_Encrypt always terminates the active operation" (§5.8.2), this one too.
         if ((multipart & kind) != 0)
-            throw new CkException(Ckr.OperationActive);
+            EndAsActive(kind);
+        whole |= kind;
+    }
+
+    /// <summary>For functions that take parts: ends the operation and throws CKR_OPERATION_ACTIVE once the whole message was given and its length asked.</summary>
+    public void RequireParts(OperationKind kind)
+    {
+        RequireActive(kind);
+        if ((whole & kind) != 0)
+            EndAsActive(kind);
     }
 
     /// <summary>Throws CKR_USER_NOT_LOGGED_IN while a key with CKA_ALWAYS_AUTHENTICATE waits for the context-specific login.</summary>
@@ -90,6 +101,7 @@ internal sealed partial class Session
         var ending = active & kinds;
         active &= ~kinds;
         multipart &= ~kinds;
+        whole &= ~kinds;
         waitsForPin &= ~kinds;
         if ((ending & (OperationKind.Sign | OperationKind.SignRecover)) != 0)
             sign?.Reset();
@@ -114,6 +126,12 @@ internal sealed partial class Session
             throw new CkException(Ckr.OperationNotInitialized);
         Token.LoginForOperation(pin);
         waitsForPin = OperationKind.None;
+    }
+
+    private void EndAsActive(OperationKind kind)
+    {
+        End(kind);
+        throw new CkException(Ckr.OperationActive);
     }
 
     private void EndOperations()

@@ -139,6 +139,7 @@ public sealed class KeyManagementTests
             {
                 "CKM_RSA_PKCS_OAEP" => Parameter.Struct(Ckm.Sha256, 2u, 1u, null, 0u),
                 var name when name.EndsWith("GCM", StringComparison.Ordinal) => Parameter.Struct(new byte[12], 12u, 96u, null, 0u, 128u),
+                var name when name.Contains("DES", StringComparison.Ordinal) && name.Contains("_CBC", StringComparison.Ordinal) => Parameter.Bytes(new byte[8]),
                 var name when name.Contains("_CBC", StringComparison.Ordinal) => Parameter.Bytes(new byte[16]),
                 var name when name.EndsWith("_CTR", StringComparison.Ordinal) => Parameter.Struct(128u, (ReadOnlyMemory<byte>)new byte[16]),
                 _ => Parameter.None(),
@@ -147,6 +148,8 @@ public sealed class KeyManagementTests
             {
                 KeyFamily.Rsa => Card.Public(KeyAlgorithm.Rsa),
                 KeyFamily.Sm2 => Card.Public(KeyAlgorithm.Sm2),
+                KeyFamily.Des => new SoftSecretKey(CkKeyType.Des, new byte[8]),
+                KeyFamily.Des3 => new SoftSecretKey(CkKeyType.Des3, new byte[24]),
                 KeyFamily.Sm4 => new SoftSecretKey(CkKeyType.VendorSm4, new byte[16]),
                 _ => new SoftSecretKey(CkKeyType.Aes, new byte[32]),
             };

@@ -93,6 +93,8 @@ public sealed class MechanismTableTests
         KeyFamily.Sm2 => "SM2",
         KeyFamily.Sm4 => "SM4",
         KeyFamily.Generic => "generic",
+        KeyFamily.Des => "DES",
+        KeyFamily.Des3 => "triple DES",
         _ => "any secret",
     };
 
@@ -102,6 +104,7 @@ public sealed class MechanismTableTests
     private static string HashName(HashId hash) => hash switch
     {
         HashId.Sm3 => "SM3",
+        HashId.Md5 => "MD5",
         HashId.Sha1 => "SHA-1",
         HashId.Sha3256 => "SHA3-256",
         HashId.Sha3384 => "SHA3-384",

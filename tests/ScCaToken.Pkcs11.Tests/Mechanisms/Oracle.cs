@@ -10,6 +10,7 @@ internal static class Oracle
     public static IDigest Digest(HashId hash) => hash switch
     {
         HashId.Sm3 => new SM3Digest(),
+        HashId.Md5 => new MD5Digest(),
         HashId.Sha1 => new Sha1Digest(),
         HashId.Sha224 => new Sha224Digest(),
         HashId.Sha256 => new Sha256Digest(),

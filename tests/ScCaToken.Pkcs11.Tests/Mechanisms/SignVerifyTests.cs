@@ -14,7 +14,7 @@ public sealed class SignVerifyTests
     public static TheoryData<uint, KeyAlgorithm> Rows()
     {
         var data = new TheoryData<uint, KeyAlgorithm>();
-        foreach (var row in MechanismTable.All.Where(row => row.Flags.HasFlag(CkMechanismFlags.Sign)))
+        foreach (var row in MechanismTable.All.Where(row => row.Flags.HasFlag(CkMechanismFlags.Sign) && row.Type != Ckm.Md5RsaPkcs))
         {
             if (row.Keys.HasFlag(KeyFamily.Rsa))
                 data.Add(row.Type, KeyAlgorithm.Rsa);
@@ -28,6 +28,20 @@ public sealed class SignVerifyTests
         }
 
         return data;
+    }
+
+    [Fact]
+    public void Sign_Md5_InMemoryOnly()
+    {
+        using var own = SoftPrivateKey.Generate(KeyAlgorithm.Rsa, 1024);
+        using var sign = new SignOperation();
+        using var verify = new VerifyOperation();
+        Assert.Equal(Ckr.KeyFunctionNotPermitted, Code(() => sign.Start(new(Ckm.Md5RsaPkcs), Card.Private(KeyAlgorithm.Rsa))));
+        sign.Start(new(Ckm.Md5RsaPkcs), own);
+        byte[] signature = new byte[128];
+        Assert.True(sign.TryOnce("abc"u8, signature, out _));
+        verify.Start(new(Ckm.Md5RsaPkcs), own.PublicPart!);
+        verify.Once("abc"u8, signature);
     }
 
     [Theory]
