@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ScCaToken.Core.Apdu;
 using ScCaToken.Core.Applets;
+using ScCaToken.Core.Applets.Piv;
 using ScCaToken.Core.Commands;
 using ScCaToken.Core.Devices;
 using ScCaToken.Core.Profiles;
@@ -20,6 +21,7 @@ public sealed class Token
 
     private readonly TokenServices _services;
     private readonly GmtApplet _gmt;
+    private readonly PivApplet _piv;
     private readonly IApplet[] _applets;
     private readonly CommandChain _chain = new();
     private readonly OutputBuffer _response = new();
@@ -32,7 +34,8 @@ public sealed class Token
         ArgumentNullException.ThrowIfNull(devices);
         _services = new TokenServices(devices);
         _gmt = new GmtApplet(_services);
-        _applets = [_gmt];
+        _piv = new PivApplet(_services);
+        _applets = [_gmt, _piv];
         _selected = _gmt;
     }
 
@@ -257,7 +260,8 @@ public sealed class Token
     {
         if (command.Cla == 0 && command.Ins == (byte)IsoIns.Select && command.P1 == 4)
             return Select(in command);
-        return _selected.Accepts(command.Cla) ? _selected.Process(in command, _response) : ExecuteIso(in command);
+        // GET CHALLENGE belongs to the token even where an applet answers class 00.
+        return _selected.Accepts(command.Cla) && (command.Cla != 0 || command.Ins != (byte)IsoIns.GetChallenge) ? _selected.Process(in command, _response) : ExecuteIso(in command);
     }
 
     private StatusWord ExecuteIso(scoped in CommandApdu command)
@@ -287,7 +291,7 @@ public sealed class Token
             return StatusWord.WrongLength;
         foreach (var applet in _applets)
         {
-            if (!applet.Aid.StartsWith(command.Data))
+            if (!applet.IsPresent || !applet.Aid.StartsWith(command.Data))
                 continue;
             if (applet != _selected)
                 _selected.Deselect();
@@ -366,6 +370,7 @@ public sealed class Token
         _services.Device.DeviceAuthKey.CopyTo(deviceKey);
         if (!_services.Device.Load())
             throw new InvalidOperationException("the flash no longer holds a personalised key");
+        _piv.Reload();
         _gmt.Session.IsDeviceAuthenticated &= deviceKey.SequenceEqual(_services.Device.DeviceAuthKey);
     }
 }

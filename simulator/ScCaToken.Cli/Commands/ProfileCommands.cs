@@ -47,6 +47,7 @@ internal static class ProfileCommands
                 ["plain PIN"] = profile.PlainPin,
                 ["challenge PIN"] = profile.ChallengePin,
                 ["KDF iterations"] = profile.KdfIterations,
+                ["PIV"] = profile.Piv,
                 ["RSA-1024"] = profile.Rsa1024,
                 ["most applications"] = profile.MaxApplications,
                 ["most containers"] = profile.MaxContainers,

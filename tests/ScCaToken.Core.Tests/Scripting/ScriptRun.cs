@@ -74,6 +74,9 @@ public sealed class ScriptRun(Script script)
             case "sm2verify":
                 Assert.True(Sm2.Verify(_values[tokens[1]], _values[tokens[2]], _values[tokens[3]]), step.Text);
                 break;
+            case "pivauth":
+                PivManagement.Authenticate(Bench, Convert.ToByte(tokens[1], 16), _values.Evaluate([tokens[2]]));
+                break;
             case "same":
                 Assert.Equal(_values.Evaluate([tokens[1]]), _values.Evaluate([tokens[2]]));
                 break;

@@ -12,6 +12,9 @@ internal interface IApplet
     /// <summary>The application identifier SELECT looks for (5 to 16 bytes).</summary>
     ReadOnlySpan<byte> Aid { get; }
 
+    /// <summary>False when the profile of the key leaves the application out.</summary>
+    bool IsPresent { get; }
+
     /// <summary>True when the applet answers commands of this class (chaining bit removed).</summary>
     bool Accepts(byte cla);
 

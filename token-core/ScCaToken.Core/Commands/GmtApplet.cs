@@ -15,6 +15,8 @@ internal sealed class GmtApplet(TokenServices services) : IApplet
 
     public ReadOnlySpan<byte> Aid => [0xF0, 0x53, 0x43, 0x43, 0x41, 0x54, 0x4F, 0x4B, 0x45, 0x4E, 0x01];
 
+    public bool IsPresent => true;
+
     public TokenServices Services { get; } = services;
 
     public DeviceState Device => Services.Device;

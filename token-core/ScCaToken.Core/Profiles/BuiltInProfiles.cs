@@ -15,6 +15,8 @@ public static class BuiltInProfiles
         new Profile { Name = DefaultName },
         new Profile { Name = "gmt", MinPinLength = 8, RequiredClasses = PinClasses.Digit | PinClasses.Letter, ForbiddenPins = EasyPins, MustChangeFirst = true, SoTries = 6 },
         new Profile { Name = "classic", PlainPin = true, ChallengePin = true, Rsa1024 = true },
+        new Profile { Name = "piv", Piv = true, ApplicationName = "" },
+        new Profile { Name = "dual", Piv = true },
         new Profile { Name = "blank", FactorySoPin = "", FactoryUserPin = "" },
         new Profile { Name = "lax", Lax = true, MinPinLength = 1, MaxPinLength = 64, UserTries = 15, SoTries = 15, PlainPin = true, ChallengePin = true, Rsa1024 = true },
         new Profile { Name = "test", Lax = true, MinPinLength = 4, PlainPin = true, ChallengePin = true, Rsa1024 = true, KdfIterations = 1 },

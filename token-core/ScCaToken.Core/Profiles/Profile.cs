@@ -95,6 +95,9 @@ public sealed record Profile
     /// <summary>The bounds of GM/T 0027 (PIN of 6 bytes at least, 10 tries at most) do not apply.</summary>
     public bool Lax { get; init; }
 
+    /// <summary>The key has the PIV application beside that of GM/T 0017 (SP 800-73-4).</summary>
+    public bool Piv { get; init; }
+
     /// <summary>Why this profile cannot be used, or null when it can.</summary>
     public string? FindFault() => ProfileRules.FindFault(this);
 }

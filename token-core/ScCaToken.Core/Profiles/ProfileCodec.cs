@@ -16,6 +16,7 @@ internal static class ProfileCodec
         ChallengePin = 4,
         Rsa1024 = 8,
         Lax = 16,
+        Piv = 32,
     }
 
     public static void Write(Profile profile, OutputBuffer target)
@@ -62,6 +63,7 @@ internal static class ProfileCodec
             ChallengePin = switches.HasFlag(Switches.ChallengePin),
             Rsa1024 = switches.HasFlag(Switches.Rsa1024),
             Lax = switches.HasFlag(Switches.Lax),
+            Piv = switches.HasFlag(Switches.Piv),
             KdfIterations = (int)fields.UInt32(),
             MaxContainers = fields.Byte(),
             MaxFiles = fields.UInt16(),
@@ -86,7 +88,8 @@ internal static class ProfileCodec
         | (profile.PlainPin ? Switches.PlainPin : 0)
         | (profile.ChallengePin ? Switches.ChallengePin : 0)
         | (profile.Rsa1024 ? Switches.Rsa1024 : 0)
-        | (profile.Lax ? Switches.Lax : 0);
+        | (profile.Lax ? Switches.Lax : 0)
+        | (profile.Piv ? Switches.Piv : 0);
 
     private static void Text(OutputBuffer target, string text)
     {

@@ -245,14 +245,22 @@ internal sealed class DeviceState(Records records)
         int id = RecordKey.IdOf(key);
         if (!IdRange.Applications.Contains(id) || key != RecordKey.For(id, RecordKey.Header))
             return;
-        Span<byte> record = stackalloc byte[256];
-        int length = Records.Read(key, record);
-        if (length < 0 || ApplicationState.Read(id, record[..length]) is not { } application)
+        if (ReadApplication(id) is not { } application)
             return;
-        LoadPin(application, application.So);
-        LoadPin(application, application.User);
         _applications.Add(id, application);
         Seen(id, application.Revision);
+    }
+
+    /// <summary>Reads the header and PINs of an application, or of what is laid out like one; null when there is none.</summary>
+    public ApplicationState? ReadApplication(int id)
+    {
+        Span<byte> record = stackalloc byte[256];
+        int length = Records.Read(RecordKey.For(id, RecordKey.Header), record);
+        if (length < 0 || ApplicationState.Read(id, record[..length]) is not { } application)
+            return null;
+        LoadPin(application, application.So);
+        LoadPin(application, application.User);
+        return application;
     }
 
     private void LoadPin(ApplicationState application, PinState pin)

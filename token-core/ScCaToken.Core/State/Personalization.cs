@@ -23,6 +23,9 @@ internal static class Personalization
                 Encoding.UTF8.GetBytes(profile.FactorySoPin), Encoding.UTF8.GetBytes(profile.FactoryUserPin));
         }
 
+        if (profile.Piv)
+            Applets.Piv.PivApplet.Personalize(services);
+
         Span<byte> number = stackalloc byte[6];
         services.Random.Fill(number);
         Span<byte> serial = stackalloc byte[LongestSerial];

@@ -12,7 +12,7 @@ namespace ScCaToken.Core.State;
 /// application's storage key; nothing else that depends on the PIN is stored (except in profiles with the challenge form).
 /// PIN record: flags 1 ‖ iterations 4 ‖ salt 16 ‖ wrapped storage key 44 [‖ PIN key 16].
 /// </summary>
-internal sealed class PinGuard(DeviceState device, IRandomSource random)
+internal sealed class PinGuard(DeviceState device, IRandomSource random, bool hasChallengeForm = true)
 {
     /// <summary>SHA-1(PIN)[0..15]: the SM4 key of the challenge form (GM/T 0017).</summary>
     public const int PinKeySize = 16;
@@ -62,7 +62,7 @@ internal sealed class PinGuard(DeviceState device, IRandomSource random)
     public PendingPin Put(ApplicationState application, PinType type, ReadOnlySpan<byte> pin, ReadOnlySpan<byte> storageKey, PinFlags flags)
     {
         var profile = device.Profile;
-        int size = PinKeyOffset + (profile.ChallengePin ? PinKeySize : 0);
+        int size = PinKeyOffset + (HasChallengeForm ? PinKeySize : 0);
         // The spare array changes places with the record it replaces, so a change of PIN allocates nothing.
         var record = _spare.Length == size ? _spare : new byte[size];
         _spare = [];
@@ -71,7 +71,7 @@ internal sealed class PinGuard(DeviceState device, IRandomSource random)
         random.Fill(record.AsSpan(SaltOffset, SaltSize));
         Span<byte> secret = stackalloc byte[Profile.LongestPin];
         var input = SecretOf(pin, secret);
-        if (profile.ChallengePin)
+        if (HasChallengeForm)
             input.CopyTo(record.AsSpan(PinKeyOffset));
         Span<byte> wrappingKey = stackalloc byte[KeyWrap.KeySize];
         Pbkdf2.DeriveKey(input, record.AsSpan(SaltOffset, SaltSize), profile.KdfIterations, wrappingKey);
@@ -103,6 +103,8 @@ internal sealed class PinGuard(DeviceState device, IRandomSource random)
         bool mustChange = device.Profile.MustChangeFirst && (factory || !chosenByOwner);
         return (factory ? PinFlags.Factory : 0) | (mustChange ? PinFlags.MustChange : 0);
     }
+
+    private bool HasChallengeForm => hasChallengeForm && device.Profile.ChallengePin;
 
     private StatusWord Charge(ApplicationState application, PinState state)
     {
@@ -140,7 +142,7 @@ internal sealed class PinGuard(DeviceState device, IRandomSource random)
 
     private ReadOnlySpan<byte> SecretOf(ReadOnlySpan<byte> pin, Span<byte> buffer)
     {
-        if (!device.Profile.ChallengePin)
+        if (!HasChallengeForm)
         {
             pin.CopyTo(buffer);
             return buffer[..pin.Length];
