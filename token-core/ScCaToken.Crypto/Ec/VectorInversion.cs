@@ -73,28 +73,28 @@ internal static class VectorInversion<T>
     {
         long u = (int)uv, v = ((long)uv - u) >> 32, q = (int)qr, r = ((long)qr - q) >> 32;
         V m1 = Vector256.Create(u, q, u, q).AsUInt64(), m2 = Vector256.Create(v, r, v, r).AsUInt64(), mask = Vector256.Create(LimbMask);
-        V negative = Vector256.LessThan(s[8].AsInt64(), Vector256<long>.Zero).AsUInt64();
-        V md = (m1 & Avx2.UnpackLow(negative, negative)) + (m2 & Avx2.UnpackHigh(negative, negative));
+        V negative = Avx2.CompareGreaterThan(Vector256<long>.Zero, s[8].AsInt64()).AsUInt64();
+        V md = Avx2.Add(Avx2.And(m1, Avx2.UnpackLow(negative, negative)), Avx2.And(m2, Avx2.UnpackHigh(negative, negative)));
         V c = Combine(s[0], m1, m2);
-        V quotient = Avx2.Multiply((c & mask).AsUInt32(), Vector256.Create(T.NegatedInverse & LimbMask).AsUInt32());
-        md = (md - ((md - quotient) & mask)) & Vector256.Create(0UL, 0UL, ulong.MaxValue, ulong.MaxValue);
-        c = ShiftRight(c + Scale(modulus[0], md));
-        c += Combine(s[1], m1, m2) + Scale(modulus[1], md);
-        s[0] = c & mask;
-        c = ShiftRight(c) + Combine(s[2], m1, m2) + Scale(modulus[2], md);
-        s[1] = c & mask;
-        c = ShiftRight(c) + Combine(s[3], m1, m2) + Scale(modulus[3], md);
-        s[2] = c & mask;
-        c = ShiftRight(c) + Combine(s[4], m1, m2) + Scale(modulus[4], md);
-        s[3] = c & mask;
-        c = ShiftRight(c) + Combine(s[5], m1, m2) + Scale(modulus[5], md);
-        s[4] = c & mask;
-        c = ShiftRight(c) + Combine(s[6], m1, m2) + Scale(modulus[6], md);
-        s[5] = c & mask;
-        c = ShiftRight(c) + Combine(s[7], m1, m2) + Scale(modulus[7], md);
-        s[6] = c & mask;
-        c = ShiftRight(c) + Combine(s[8], m1, m2) + Scale(modulus[8], md);
-        s[7] = c & mask;
+        V quotient = Avx2.Multiply(Avx2.And(c, mask).AsUInt32(), Vector256.Create(T.NegatedInverse & LimbMask).AsUInt32());
+        md = Avx2.And(Avx2.Subtract(md, Avx2.And(Avx2.Subtract(md, quotient), mask)), Vector256.Create(0UL, 0UL, ulong.MaxValue, ulong.MaxValue));
+        c = ShiftRight(Avx2.Add(c, Scale(modulus[0], md)));
+        c = Avx2.Add(c, Avx2.Add(Combine(s[1], m1, m2), Scale(modulus[1], md)));
+        s[0] = Avx2.And(c, mask);
+        c = Avx2.Add(Avx2.Add(ShiftRight(c), Combine(s[2], m1, m2)), Scale(modulus[2], md));
+        s[1] = Avx2.And(c, mask);
+        c = Avx2.Add(Avx2.Add(ShiftRight(c), Combine(s[3], m1, m2)), Scale(modulus[3], md));
+        s[2] = Avx2.And(c, mask);
+        c = Avx2.Add(Avx2.Add(ShiftRight(c), Combine(s[4], m1, m2)), Scale(modulus[4], md));
+        s[3] = Avx2.And(c, mask);
+        c = Avx2.Add(Avx2.Add(ShiftRight(c), Combine(s[5], m1, m2)), Scale(modulus[5], md));
+        s[4] = Avx2.And(c, mask);
+        c = Avx2.Add(Avx2.Add(ShiftRight(c), Combine(s[6], m1, m2)), Scale(modulus[6], md));
+        s[5] = Avx2.And(c, mask);
+        c = Avx2.Add(Avx2.Add(ShiftRight(c), Combine(s[7], m1, m2)), Scale(modulus[7], md));
+        s[6] = Avx2.And(c, mask);
+        c = Avx2.Add(Avx2.Add(ShiftRight(c), Combine(s[8], m1, m2)), Scale(modulus[8], md));
+        s[7] = Avx2.And(c, mask);
         s[8] = ShiftRight(c);
     }
 
@@ -103,14 +103,14 @@ internal static class VectorInversion<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Combine(V limb, V m1, V m2) =>
-        (Avx2.Multiply(Avx2.UnpackLow(limb, limb).AsInt32(), m1.AsInt32()) + Avx2.Multiply(Avx2.UnpackHigh(limb, limb).AsInt32(), m2.AsInt32())).AsUInt64();
+        Avx2.Add(Avx2.Multiply(Avx2.UnpackLow(limb, limb).AsInt32(), m1.AsInt32()), Avx2.Multiply(Avx2.UnpackHigh(limb, limb).AsInt32(), m2.AsInt32())).AsUInt64();
 
     /// <summary>Arithmetic shift by 30 of a number of less than 62 bits; AVX2 has only the logical one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ShiftRight(V c) =>
         Avx512F.VL.IsSupported
             ? Avx512F.VL.ShiftRightArithmetic(c.AsInt64(), LimbBits).AsUInt64()
-            : ((c + Vector256.Create(1UL << 62)) >>> LimbBits) - Vector256.Create(1UL << (62 - LimbBits));
+            : Avx2.Subtract(Avx2.ShiftRightLogical(Avx2.Add(c, Vector256.Create(1UL << 62)), LimbBits), Vector256.Create(1UL << (62 - LimbBits)));
 
     /// <summary>Lanes f = p, g = a, d = 0, e = scale; the modulus in all lanes.</summary>
     private static void Load(ref State s, ref State modulus, in Limbs a, in Limbs scale)

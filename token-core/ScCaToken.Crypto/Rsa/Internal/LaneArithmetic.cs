@@ -50,7 +50,7 @@ internal static unsafe class LaneArithmetic
 
     /// <summary>Permutation of 32-bit halves that spreads one lane over all four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<int> Spread(int lane) => Vector256.Create(0, 1, 0, 1, 0, 1, 0, 1) + Vector256.Create(2 * lane);
+    internal static Vector256<int> Spread(int lane) => Avx2.Add(Vector256.Create(0, 1, 0, 1, 0, 1, 0, 1), Vector256.Create(2 * lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<long> Product(Vector512<long> x, Vector512<long> y) => Avx512F.Multiply(x.AsInt32(), y.AsInt32());
@@ -61,15 +61,15 @@ internal static unsafe class LaneArithmetic
     /// <summary>Arithmetic shift by the radix: AVX2 has only the logical one for 64 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<long> CarryOf(Vector256<long> column) =>
-        ((column ^ Vector256.Create(long.MinValue)) >>> ShortRadix) - Vector256.Create(1L << (63 - ShortRadix));
+        Avx2.Subtract(Avx2.ShiftRightLogical(Avx2.Xor(column, Vector256.Create(long.MinValue)), ShortRadix), Vector256.Create(1L << (63 - ShortRadix)));
 
     /// <summary>Takes the carry of the digit below, leaves a digit of at most half the radix in size, and hands on the carry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Settle(ref Vector256<long> column, ref Vector256<long> carry, Vector256<long> half, Vector256<long> mask)
     {
-        Vector256<long> shifted = column + half + carry;
+        Vector256<long> shifted = Avx2.Add(Avx2.Add(column, half), carry);
         carry = CarryOf(shifted);
-        column = (shifted & mask) - half;
+        column = Avx2.Subtract(Avx2.And(shifted, mask), half);
     }
 
     /// <summary>Takes the carry of the digit below, leaves a digit of at most half the radix in size, and hands on the carry.</summary>

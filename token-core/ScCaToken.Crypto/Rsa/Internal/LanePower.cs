@@ -114,24 +114,24 @@ internal static unsafe class LanePower
         Vector256<long> e0 = index, e1 = index, e2 = index, e3 = index, e4 = index;
         for (int i = 0; i < Entries; i++)
         {
-            Vector256<long> mask = Vector256.Equals(wanted, index);
-            index += Vector256<long>.One;
-            e0 |= Vector256.LoadAligned(table) & mask;
-            e1 |= Vector256.LoadAligned(table + 8) & mask;
-            e2 |= Vector256.LoadAligned(table + 16) & mask;
-            e3 |= Vector256.LoadAligned(table + 24) & mask;
-            e4 |= Vector256.LoadAligned(table + 32) & mask;
+            Vector256<long> mask = Avx2.CompareEqual(wanted, index);
+            index = Avx2.Add(index, Vector256<long>.One);
+            e0 = Avx2.Or(e0, Avx2.And(Vector256.LoadAligned(table), mask));
+            e1 = Avx2.Or(e1, Avx2.And(Vector256.LoadAligned(table + 8), mask));
+            e2 = Avx2.Or(e2, Avx2.And(Vector256.LoadAligned(table + 16), mask));
+            e3 = Avx2.Or(e3, Avx2.And(Vector256.LoadAligned(table + 24), mask));
+            e4 = Avx2.Or(e4, Avx2.And(Vector256.LoadAligned(table + 32), mask));
             table += PackedWords;
         }
 
         e0.StoreAligned(entry);
-        (e0 >>> 32).StoreAligned(entry + 8);
+        Avx2.ShiftRightLogical(e0, 32).StoreAligned(entry + 8);
         e1.StoreAligned(entry + 16);
-        (e1 >>> 32).StoreAligned(entry + 24);
+        Avx2.ShiftRightLogical(e1, 32).StoreAligned(entry + 24);
         e2.StoreAligned(entry + 32);
-        (e2 >>> 32).StoreAligned(entry + 40);
+        Avx2.ShiftRightLogical(e2, 32).StoreAligned(entry + 40);
         e3.StoreAligned(entry + 48);
-        (e3 >>> 32).StoreAligned(entry + 56);
+        Avx2.ShiftRightLogical(e3, 32).StoreAligned(entry + 56);
         e4.StoreAligned(entry + 64);
     }
 }

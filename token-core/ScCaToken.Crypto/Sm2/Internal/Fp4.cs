@@ -8,7 +8,8 @@ namespace ScCaToken.Crypto;
 /// <summary>
 /// Four residues modulo the SM2 prime side by side, nine limbs of 29 bits, Montgomery radix R = 2^261. Five spare bits let sums go into
 /// products without reduction. Products return limbs below 2^29 (the top limb holds the rest) and values below about 2p.
-/// Callers have checked <see cref="Avx2.IsSupported"/>.
+/// Callers have checked <see cref="Avx2.IsSupported"/>. All operations are written as AVX2 instructions by name: compiled ahead of time for processors that may lack AVX2,
+/// the operators of Vector256 become pairs of half vectors whatever was checked, five times as slow in all.
 /// </summary>
 internal partial struct Fp4 : ILanes<Fp4, Fp4Wide>
 {
@@ -29,59 +30,59 @@ internal partial struct Fp4 : ILanes<Fp4, Fp4Wide>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(out Fp4 r, in Fp4 a, in Fp4 b)
     {
-        r.L0 = a.L0 + b.L0;
-        r.L1 = a.L1 + b.L1;
-        r.L2 = a.L2 + b.L2;
-        r.L3 = a.L3 + b.L3;
-        r.L4 = a.L4 + b.L4;
-        r.L5 = a.L5 + b.L5;
-        r.L6 = a.L6 + b.L6;
-        r.L7 = a.L7 + b.L7;
-        r.L8 = a.L8 + b.L8;
+        r.L0 = Avx2.Add(a.L0, b.L0);
+        r.L1 = Avx2.Add(a.L1, b.L1);
+        r.L2 = Avx2.Add(a.L2, b.L2);
+        r.L3 = Avx2.Add(a.L3, b.L3);
+        r.L4 = Avx2.Add(a.L4, b.L4);
+        r.L5 = Avx2.Add(a.L5, b.L5);
+        r.L6 = Avx2.Add(a.L6, b.L6);
+        r.L7 = Avx2.Add(a.L7, b.L7);
+        r.L8 = Avx2.Add(a.L8, b.L8);
     }
 
     /// <summary>r = a − b + 2p without carries, for normalised b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Subtract(out Fp4 r, in Fp4 a, in Fp4 b)
     {
-        r.L0 = a.L0 - b.L0 + Vector256.Create(TwoP0);
-        r.L1 = a.L1 - b.L1 + Vector256.Create(TwoP1);
-        r.L2 = a.L2 - b.L2 + Vector256.Create(TwoP2);
-        r.L3 = a.L3 - b.L3 + Vector256.Create(TwoP3);
-        r.L4 = a.L4 - b.L4 + Vector256.Create(TwoP4);
-        r.L5 = a.L5 - b.L5 + Vector256.Create(TwoP5);
-        r.L6 = a.L6 - b.L6 + Vector256.Create(TwoP6);
-        r.L7 = a.L7 - b.L7 + Vector256.Create(TwoP7);
-        r.L8 = a.L8 - b.L8 + Vector256.Create(TwoP8);
+        r.L0 = Avx2.Add(Avx2.Subtract(a.L0, b.L0), Vector256.Create(TwoP0));
+        r.L1 = Avx2.Add(Avx2.Subtract(a.L1, b.L1), Vector256.Create(TwoP1));
+        r.L2 = Avx2.Add(Avx2.Subtract(a.L2, b.L2), Vector256.Create(TwoP2));
+        r.L3 = Avx2.Add(Avx2.Subtract(a.L3, b.L3), Vector256.Create(TwoP3));
+        r.L4 = Avx2.Add(Avx2.Subtract(a.L4, b.L4), Vector256.Create(TwoP4));
+        r.L5 = Avx2.Add(Avx2.Subtract(a.L5, b.L5), Vector256.Create(TwoP5));
+        r.L6 = Avx2.Add(Avx2.Subtract(a.L6, b.L6), Vector256.Create(TwoP6));
+        r.L7 = Avx2.Add(Avx2.Subtract(a.L7, b.L7), Vector256.Create(TwoP7));
+        r.L8 = Avx2.Add(Avx2.Subtract(a.L8, b.L8), Vector256.Create(TwoP8));
     }
 
     /// <summary>r = a − 2b, limbs signed, for <see cref="SubtractSquare"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SubtractTwice(out Fp4 r, in Fp4 a, in Fp4 b)
     {
-        r.L0 = a.L0 - b.L0 - b.L0;
-        r.L1 = a.L1 - b.L1 - b.L1;
-        r.L2 = a.L2 - b.L2 - b.L2;
-        r.L3 = a.L3 - b.L3 - b.L3;
-        r.L4 = a.L4 - b.L4 - b.L4;
-        r.L5 = a.L5 - b.L5 - b.L5;
-        r.L6 = a.L6 - b.L6 - b.L6;
-        r.L7 = a.L7 - b.L7 - b.L7;
-        r.L8 = a.L8 - b.L8 - b.L8;
+        r.L0 = Avx2.Subtract(Avx2.Subtract(a.L0, b.L0), b.L0);
+        r.L1 = Avx2.Subtract(Avx2.Subtract(a.L1, b.L1), b.L1);
+        r.L2 = Avx2.Subtract(Avx2.Subtract(a.L2, b.L2), b.L2);
+        r.L3 = Avx2.Subtract(Avx2.Subtract(a.L3, b.L3), b.L3);
+        r.L4 = Avx2.Subtract(Avx2.Subtract(a.L4, b.L4), b.L4);
+        r.L5 = Avx2.Subtract(Avx2.Subtract(a.L5, b.L5), b.L5);
+        r.L6 = Avx2.Subtract(Avx2.Subtract(a.L6, b.L6), b.L6);
+        r.L7 = Avx2.Subtract(Avx2.Subtract(a.L7, b.L7), b.L7);
+        r.L8 = Avx2.Subtract(Avx2.Subtract(a.L8, b.L8), b.L8);
     }
 
     /// <summary>r = 8p − a with carries, for normalised a below 8p.</summary>
     public static void Negate(out Fp4 r, in Fp4 a)
     {
-        r.L0 = Vector256.Create(EightP0) - a.L0;
-        r.L1 = Vector256.Create(EightP1) - a.L1;
-        r.L2 = Vector256.Create(EightP2) - a.L2;
-        r.L3 = Vector256.Create(EightP3) - a.L3;
-        r.L4 = Vector256.Create(EightP4) - a.L4;
-        r.L5 = Vector256.Create(EightP5) - a.L5;
-        r.L6 = Vector256.Create(EightP6) - a.L6;
-        r.L7 = Vector256.Create(EightP7) - a.L7;
-        r.L8 = Vector256.Create(EightP8) - a.L8;
+        r.L0 = Avx2.Subtract(Vector256.Create(EightP0), a.L0);
+        r.L1 = Avx2.Subtract(Vector256.Create(EightP1), a.L1);
+        r.L2 = Avx2.Subtract(Vector256.Create(EightP2), a.L2);
+        r.L3 = Avx2.Subtract(Vector256.Create(EightP3), a.L3);
+        r.L4 = Avx2.Subtract(Vector256.Create(EightP4), a.L4);
+        r.L5 = Avx2.Subtract(Vector256.Create(EightP5), a.L5);
+        r.L6 = Avx2.Subtract(Vector256.Create(EightP6), a.L6);
+        r.L7 = Avx2.Subtract(Vector256.Create(EightP7), a.L7);
+        r.L8 = Avx2.Subtract(Vector256.Create(EightP8), a.L8);
         Carry(ref r);
     }
 
@@ -89,52 +90,52 @@ internal partial struct Fp4 : ILanes<Fp4, Fp4Wide>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NegateWhere(ref Fp4 r, V mask)
     {
-        r.L0 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP0) - r.L0, r.L0);
-        r.L1 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP1) - r.L1, r.L1);
-        r.L2 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP2) - r.L2, r.L2);
-        r.L3 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP3) - r.L3, r.L3);
-        r.L4 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP4) - r.L4, r.L4);
-        r.L5 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP5) - r.L5, r.L5);
-        r.L6 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP6) - r.L6, r.L6);
-        r.L7 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP7) - r.L7, r.L7);
-        r.L8 = Vector256.ConditionalSelect(mask, Vector256.Create(TwoP8) - r.L8, r.L8);
+        r.L0 = Avx2.BlendVariable(r.L0, Avx2.Subtract(Vector256.Create(TwoP0), r.L0), mask);
+        r.L1 = Avx2.BlendVariable(r.L1, Avx2.Subtract(Vector256.Create(TwoP1), r.L1), mask);
+        r.L2 = Avx2.BlendVariable(r.L2, Avx2.Subtract(Vector256.Create(TwoP2), r.L2), mask);
+        r.L3 = Avx2.BlendVariable(r.L3, Avx2.Subtract(Vector256.Create(TwoP3), r.L3), mask);
+        r.L4 = Avx2.BlendVariable(r.L4, Avx2.Subtract(Vector256.Create(TwoP4), r.L4), mask);
+        r.L5 = Avx2.BlendVariable(r.L5, Avx2.Subtract(Vector256.Create(TwoP5), r.L5), mask);
+        r.L6 = Avx2.BlendVariable(r.L6, Avx2.Subtract(Vector256.Create(TwoP6), r.L6), mask);
+        r.L7 = Avx2.BlendVariable(r.L7, Avx2.Subtract(Vector256.Create(TwoP7), r.L7), mask);
+        r.L8 = Avx2.BlendVariable(r.L8, Avx2.Subtract(Vector256.Create(TwoP8), r.L8), mask);
     }
 
     /// <summary>r |= a in the lanes where the mask is set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void OrWhere(ref Fp4 r, in Fp4 a, V mask)
     {
-        r.L0 |= a.L0 & mask;
-        r.L1 |= a.L1 & mask;
-        r.L2 |= a.L2 & mask;
-        r.L3 |= a.L3 & mask;
-        r.L4 |= a.L4 & mask;
-        r.L5 |= a.L5 & mask;
-        r.L6 |= a.L6 & mask;
-        r.L7 |= a.L7 & mask;
-        r.L8 |= a.L8 & mask;
+        r.L0 = Avx2.Or(r.L0, Avx2.And(a.L0, mask));
+        r.L1 = Avx2.Or(r.L1, Avx2.And(a.L1, mask));
+        r.L2 = Avx2.Or(r.L2, Avx2.And(a.L2, mask));
+        r.L3 = Avx2.Or(r.L3, Avx2.And(a.L3, mask));
+        r.L4 = Avx2.Or(r.L4, Avx2.And(a.L4, mask));
+        r.L5 = Avx2.Or(r.L5, Avx2.And(a.L5, mask));
+        r.L6 = Avx2.Or(r.L6, Avx2.And(a.L6, mask));
+        r.L7 = Avx2.Or(r.L7, Avx2.And(a.L7, mask));
+        r.L8 = Avx2.Or(r.L8, Avx2.And(a.L8, mask));
     }
 
     /// <summary>Brings limbs 0 to 7 below 2^29.</summary>
     public static void Carry(ref Fp4 r)
     {
         V mask = Vector256.Create(LimbMask);
-        r.L1 += r.L0 >>> 29;
-        r.L0 &= mask;
-        r.L2 += r.L1 >>> 29;
-        r.L1 &= mask;
-        r.L3 += r.L2 >>> 29;
-        r.L2 &= mask;
-        r.L4 += r.L3 >>> 29;
-        r.L3 &= mask;
-        r.L5 += r.L4 >>> 29;
-        r.L4 &= mask;
-        r.L6 += r.L5 >>> 29;
-        r.L5 &= mask;
-        r.L7 += r.L6 >>> 29;
-        r.L6 &= mask;
-        r.L8 += r.L7 >>> 29;
-        r.L7 &= mask;
+        r.L1 = Avx2.Add(r.L1, Avx2.ShiftRightLogical(r.L0, 29));
+        r.L0 = Avx2.And(r.L0, mask);
+        r.L2 = Avx2.Add(r.L2, Avx2.ShiftRightLogical(r.L1, 29));
+        r.L1 = Avx2.And(r.L1, mask);
+        r.L3 = Avx2.Add(r.L3, Avx2.ShiftRightLogical(r.L2, 29));
+        r.L2 = Avx2.And(r.L2, mask);
+        r.L4 = Avx2.Add(r.L4, Avx2.ShiftRightLogical(r.L3, 29));
+        r.L3 = Avx2.And(r.L3, mask);
+        r.L5 = Avx2.Add(r.L5, Avx2.ShiftRightLogical(r.L4, 29));
+        r.L4 = Avx2.And(r.L4, mask);
+        r.L6 = Avx2.Add(r.L6, Avx2.ShiftRightLogical(r.L5, 29));
+        r.L5 = Avx2.And(r.L5, mask);
+        r.L7 = Avx2.Add(r.L7, Avx2.ShiftRightLogical(r.L6, 29));
+        r.L6 = Avx2.And(r.L6, mask);
+        r.L8 = Avx2.Add(r.L8, Avx2.ShiftRightLogical(r.L7, 29));
+        r.L7 = Avx2.And(r.L7, mask);
     }
 
     /// <summary>Each lane pair (a, b) becomes (even of a, even of b).</summary>

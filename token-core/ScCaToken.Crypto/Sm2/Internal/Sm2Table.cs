@@ -56,16 +56,16 @@ internal static unsafe partial class Sm2Table
         for (int* end = entry + ((1 << (Width(window) - 1)) * EntryWords); entry != end; entry += EntryWords)
         {
             Vector256<int> mask = Avx2.CompareEqual(wanted, current);
-            r0 |= mask & Vector256.Load(entry);
-            r1 |= mask & Vector256.Load(entry + BlockWords);
-            r2 |= mask & Vector256.Load(entry + (2 * BlockWords));
-            r3 |= mask & Vector256.Load(entry + (3 * BlockWords));
-            r4 |= mask & Vector256.Load(entry + (4 * BlockWords));
-            r5 |= mask & Vector256.Load(entry + (5 * BlockWords));
-            r6 |= mask & Vector256.Load(entry + (6 * BlockWords));
-            r7 |= mask & Vector256.Load(entry + (7 * BlockWords));
-            r8 |= mask & Vector256.Load(entry + (8 * BlockWords));
-            current += one;
+            r0 = Avx2.Or(r0, Avx2.And(mask, Vector256.Load(entry)));
+            r1 = Avx2.Or(r1, Avx2.And(mask, Vector256.Load(entry + BlockWords)));
+            r2 = Avx2.Or(r2, Avx2.And(mask, Vector256.Load(entry + (2 * BlockWords))));
+            r3 = Avx2.Or(r3, Avx2.And(mask, Vector256.Load(entry + (3 * BlockWords))));
+            r4 = Avx2.Or(r4, Avx2.And(mask, Vector256.Load(entry + (4 * BlockWords))));
+            r5 = Avx2.Or(r5, Avx2.And(mask, Vector256.Load(entry + (5 * BlockWords))));
+            r6 = Avx2.Or(r6, Avx2.And(mask, Vector256.Load(entry + (6 * BlockWords))));
+            r7 = Avx2.Or(r7, Avx2.And(mask, Vector256.Load(entry + (7 * BlockWords))));
+            r8 = Avx2.Or(r8, Avx2.And(mask, Vector256.Load(entry + (8 * BlockWords))));
+            current = Avx2.Add(current, one);
         }
 
         x.L0 = Low(r0);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto;
@@ -89,8 +90,8 @@ internal static class Sm2VectorMultiplication
         s.Entry = default;
         for (int i = 0; i < Entries; i++)
         {
-            Fp4.OrWhere(ref s.Entry, s.Odd[i], Vector256.Equals(wanted, current));
-            current += Vector256<ulong>.One;
+            Fp4.OrWhere(ref s.Entry, s.Odd[i], Avx2.CompareEqual(wanted, current));
+            current = Avx2.Add(current, Vector256<ulong>.One);
         }
     }
 }

@@ -129,10 +129,10 @@ internal static class Sm2VectorPoint
     private static void LookUp(ref Workspace w, nint table, Vector256<ulong> t, int half, int window, ulong flip)
     {
         int width = Sm2Table.Width(window);
-        Vector256<ulong> digit = Vector256.ShiftRightLogical(t, (32 * half) + Sm2Table.Offset(window)) & Vector256.Create((1UL << width) - 1);
-        Vector256<ulong> negative = Vector256.ShiftRightLogical(digit, width - 1) - Vector256<ulong>.One;
-        Sm2Table.LookUp(table, window, half, (digit ^ negative) & Vector256.Create((1UL << (width - 1)) - 1), out w.X2, out w.Y2);
-        Fp4.NegateWhere(ref w.Y2, negative ^ Vector256.Create(flip));
+        Vector256<ulong> digit = Avx2.And(Avx2.ShiftRightLogical(t, Vector128.CreateScalar((ulong)((32 * half) + Sm2Table.Offset(window)))), Vector256.Create((1UL << width) - 1));
+        Vector256<ulong> negative = Avx2.Subtract(Avx2.ShiftRightLogical(digit, Vector128.CreateScalar((ulong)(width - 1))), Vector256<ulong>.One);
+        Sm2Table.LookUp(table, window, half, Avx2.And(Avx2.Xor(digit, negative), Vector256.Create((1UL << (width - 1)) - 1)), out w.X2, out w.Y2);
+        Fp4.NegateWhere(ref w.Y2, Avx2.Xor(negative, Vector256.Create(flip)));
     }
 
     /// <summary>The same for a whole point in the four lanes.</summary>
