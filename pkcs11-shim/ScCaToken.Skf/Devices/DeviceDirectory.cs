@@ -26,7 +26,7 @@ internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> lo
         var names = new List<string>();
         foreach (var provider in Providers)
         {
-            foreach (string name in Readers(provider))
+            foreach (string name in Readers(provider).Select(NameOf))
             {
                 if (!names.Contains(name) && (!presentOnly || IsPresent(name)))
                     names.Add(name);
@@ -35,6 +35,9 @@ internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> lo
 
         return names;
     }
+
+    /// <summary>The device name of a reader: without blanks, because clients read it with scanf("%s"). The reader's own name opens it too.</summary>
+    public static string NameOf(string reader) => reader.Replace(' ', '_');
 
     /// <summary>The link to a reader; wrong parameter when no transport knows the name.</summary>
     public DeviceLink Open(string name)
@@ -45,8 +48,13 @@ internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> lo
                 return known;
             foreach (var provider in Providers)
             {
-                if (Readers(provider).Contains(name))
-                    return links[name] = new DeviceLink(provider.Open(name));
+                foreach (string reader in Readers(provider))
+                {
+                    if (reader != name && NameOf(reader) != name)
+                        continue;
+                    var link = links.GetValueOrDefault(NameOf(reader)) ?? new DeviceLink(provider.Open(reader));
+                    return links[name] = links[NameOf(reader)] = link;
+                }
             }
         }
 
@@ -84,7 +92,7 @@ internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> lo
     {
         lock (gate)
         {
-            foreach (var link in links.Values)
+            foreach (var link in links.Values.Distinct())
                 link.Dispose();
             links.Clear();
             foreach (var provider in providers ?? [])

@@ -121,7 +121,7 @@ internal sealed class DeviceMonitor(DeviceDirectory directory) : IDisposable
     {
         lock (gate)
         {
-            log.Add(new DeviceEvent(name, isInsertion));
+            log.Add(new DeviceEvent(DeviceDirectory.NameOf(name), isInsertion));
             if (log.Count > MaxLog)
             {
                 log.RemoveAt(0);

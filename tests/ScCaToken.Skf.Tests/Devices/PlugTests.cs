@@ -18,12 +18,12 @@ public sealed class PlugTests
         using var first = VirtualKey.Create();
         using var second = VirtualKey.Create();
         using var skf = new Skf(first, second);
-        Assert.Equal(["key 0", "key 1"], skf.Devices(present: true));
+        Assert.Equal(["key_0", "key_1"], skf.Devices(present: true));
         second.Unplug();
-        Assert.Equal(["key 0"], skf.Devices(present: true));
-        Assert.Equal(["key 0", "key 1"], skf.Devices(present: false));
+        Assert.Equal(["key_0"], skf.Devices(present: true));
+        Assert.Equal(["key_0", "key_1"], skf.Devices(present: false));
         Assert.Equal(1u, skf.State("key 0"));
-        Assert.Equal(0u, skf.State("key 1"));
+        Assert.Equal(0u, skf.State("key_1"));
         Assert.Equal(0u, skf.State("never heard of"));
     }
 
@@ -111,8 +111,8 @@ public sealed class PlugTests
         foreach (var waiter in waiters)
         {
             var (first, second) = await waiter.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-            Assert.Equal((Sar.Ok, "key 0", Removed), first);
-            Assert.Equal((Sar.Ok, "key 0", Inserted), second);
+            Assert.Equal((Sar.Ok, "key_0", Removed), first);
+            Assert.Equal((Sar.Ok, "key_0", Inserted), second);
         }
     }
 
@@ -145,7 +145,7 @@ public sealed class PlugTests
         key.Unplug();
         var (tooSmall, whole) = await waiter.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal(Sar.BufferTooSmall, tooSmall.Item1);
-        Assert.Equal((Sar.Ok, "key 0", Removed), whole);
+        Assert.Equal((Sar.Ok, "key_0", Removed), whole);
     }
 
     [Fact]
