@@ -87,7 +87,7 @@ public sealed unsafe partial class SkfLibrary
         {
             Require(state is not null);
             string text = NativeText.Name(name, MaxNameLength);
-            *state = directory.List(presentOnly: true).Contains(text) ? Present : Absent;
+            *state = directory.List(presentOnly: true).Contains(DeviceDirectory.NameOf(text)) ? Present : Absent;
             return Sar.Ok;
         }
         catch (Exception failure)

@@ -246,6 +246,6 @@ public sealed unsafe partial class SkfLibrary
     private static Sm2PrivateKey PrivateKey(EccPrivateKeyBlob* key)
     {
         Require(key->BitLen == 256, Sar.InData);
-        return Sm2PrivateKey.TryImport(Blob.Number(key->PrivateKey), out var secret) ? secret : throw new SkfException(Sar.InData);
+        return Sm2PrivateKey.TryImport(Blob.KeyNumber(key->PrivateKey), out var secret) ? secret : throw new SkfException(Sar.InData);
     }
 }

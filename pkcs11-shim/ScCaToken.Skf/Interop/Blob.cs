@@ -36,8 +36,15 @@ internal static unsafe class Blob
     {
         SkfException.Require(blob is not null);
         SkfException.Require(blob->BitLen == 256, Sar.InData);
-        Number(blob->XCoordinate).CopyTo(xy);
-        Number(blob->YCoordinate).CopyTo(xy[Size..]);
+        KeyNumber(blob->XCoordinate).CopyTo(xy);
+        KeyNumber(blob->YCoordinate).CopyTo(xy[Size..]);
+    }
+
+    /// <summary>As <see cref="Number"/>, but with anything in the unused half: clients leave it uninitialised, and a number that makes no key is found anyway.</summary>
+    public static ReadOnlySpan<byte> KeyNumber(byte* field)
+    {
+        var whole = new ReadOnlySpan<byte>(field, Field);
+        return whole[Size..].ContainsAnyExcept((byte)0) ? whole[Size..] : whole[..Size];
     }
 
     /// <summary>Fills a public key blob from X ‖ Y.</summary>
