@@ -6,47 +6,68 @@ namespace ScCaToken.Crypto.Tests;
 /// <summary>The portable and the vector path must give the same bytes.</summary>
 public sealed class RsaPathTests
 {
-    [Fact]
-    public void Generate_BothPaths_GiveTheSameKey()
+    [Theory]
+    [InlineData(1024)]
+    [InlineData(2048)]
+    [InlineData(3072)]
+    public void Generate_BothPaths_GiveTheSameKey(int bits)
     {
         Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here");
-        using RsaPrivateKey vector = RsaPrivateKey.Generate(2048, new SeededRandom(21)), portable = Portable(() => RsaPrivateKey.Generate(2048, new SeededRandom(21)));
+        using RsaPrivateKey vector = RsaPrivateKey.Generate(bits, new SeededRandom(21)), portable = Portable(() => RsaPrivateKey.Generate(bits, new SeededRandom(21)));
         Assert.NotNull(vector.Lanes);
         Assert.Null(portable.Lanes);
         Assert.Equal(RsaKeys.Modulus(vector), RsaKeys.Modulus(portable));
     }
 
-    [Fact]
-    public void TryPrivateOperation_BothPaths_GiveTheSameBytes()
+    [Theory]
+    [InlineData(1024, 150)]
+    [InlineData(2048, 150)]
+    [InlineData(3072, 70)]
+    [InlineData(4096, 10)]
+    public void TryPrivateOperation_BothPaths_GiveTheSameBytes(int bits, int count)
     {
         Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here");
-        RsaPrivateKey vector = RsaKeys.OfSize(2048);
+        RsaPrivateKey vector = RsaKeys.OfSize(bits);
         var numbers = RsaKeys.Parameters(vector);
         using RsaPrivateKey portable = Portable(() => RsaPrivateKey.TryImport(numbers.Exponent, numbers.P, numbers.Q, out RsaPrivateKey? key) ? key! : throw new InvalidOperationException());
         var random = new SeededRandom(22);
-        byte[] a = new byte[256], b = new byte[256];
-        for (int i = 0; i < 150; i++)
+        byte[] a = new byte[bits / 8], b = new byte[bits / 8];
+        for (int i = 0; i < count; i++)
         {
-            byte[] input = random.Bytes(256), entropy = random.Bytes(32);
+            byte[] input = random.Bytes(bits / 8), entropy = random.Bytes(32);
             bool first = Rsa.TryPrivateOperation(vector, input, entropy, a), second = Rsa.TryPrivateOperation(portable, input, entropy, b);
             Assert.Equal(first, second);
             Assert.Equal(a, b);
         }
     }
 
+    /// <summary>Every length of a prime, so every number of vectors and every remainder of bits; in four lanes also with half vectors alone.</summary>
+    public static TheoryData<int, int, bool> Layouts()
+    {
+        var layouts = new TheoryData<int, int, bool>();
+        for (int bits = 512; bits <= 2048; bits += 64)
+        {
+            layouts.Add(bits, 4, false);
+            layouts.Add(bits, 4, true);
+            layouts.Add(bits, 8, false);
+        }
+
+        return layouts;
+    }
+
     [Theory]
-    [InlineData(4)]
-    [InlineData(8)]
-    public unsafe void LaneProducts_RandomAndExtremeOperands_EqualBigInteger(int lanes)
+    [MemberData(nameof(Layouts))]
+    public unsafe void LaneProducts_RandomAndExtremeOperands_EqualBigInteger(int primeBits, int lanes, bool halfVectors)
     {
         Assert.SkipUnless(lanes == 4 ? LaneArithmetic.IsSupported : LaneArithmetic.IsWholeSupported, "no such vectors here");
-        int limbs = lanes * 4, bits = 64 * limbs, r = 30 * 9 * lanes;
+        LaneLayout layout = LaneLayout.ForPrimes(primeBits);
+        int bits = primeBits * lanes / 4, limbs = bits / 64, r = layout.RBits(lanes), rounds = primeBits == 1024 ? 200 : 20;
         var random = new SeededRandom(23);
-        long* memory = (long*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(8 * 8 * 50, 64);
-        long* n = memory, x = memory + LaneArithmetic.ModulusWords, y = x + LaneArithmetic.Words, z = y + LaneArithmetic.Words;
+        long* memory = (long*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc((nuint)(8 * ((4 * layout.Words) + 16)), 64);
+        long* n = memory, x = memory + layout.ModulusWords, y = x + layout.Words, z = y + layout.Words;
         try
         {
-            for (int round = 0; round < 200; round++)
+            for (int round = 0; round < rounds; round++)
             {
                 BigInteger[] modulus = new BigInteger[2], left = new BigInteger[2], right = new BigInteger[2];
                 for (int half = 0; half * lanes < 8; half++)
@@ -54,18 +75,18 @@ public sealed class RsaPathTests
                     modulus[half] = Modulus(random, bits, round);
                     left[half] = Operand(random, modulus[half], round);
                     right[half] = Operand(random, modulus[half], round / 5);
-                    LaneArithmetic.WriteModulus(Limbs(modulus[half], limbs), n, half * lanes, lanes);
-                    LaneArithmetic.Write(Limbs(left[half], limbs), x, half * lanes, lanes);
-                    LaneArithmetic.Write(Limbs(right[half], limbs), y, half * lanes, lanes);
+                    LaneArithmetic.WriteModulus(layout, Limbs(modulus[half], limbs), n, half * lanes, lanes);
+                    LaneArithmetic.Write(layout, Limbs(left[half], limbs), x, half * lanes, lanes);
+                    LaneArithmetic.Write(layout, Limbs(right[half], limbs), y, half * lanes, lanes);
                 }
 
-                Multiply(lanes, z, x, y, n);
+                Multiply(layout, lanes, halfVectors, z, x, y, n);
                 Check(modulus, half => left[half] * right[half]);
                 // Results feed back in, unreduced and with the digits the kernel leaves.
-                Square(lanes, z, z, n);
+                Square(layout, lanes, halfVectors, z, z, n);
                 Check(modulus, half => BigInteger.Pow(left[half] * right[half] * Inverse(BigInteger.One << r, modulus[half]), 2));
-                Multiply(lanes, z, z, x, n);
-                Square(lanes, x, x, n);
+                Multiply(layout, lanes, halfVectors, z, z, x, n);
+                Square(layout, lanes, halfVectors, x, x, n);
                 long* swap = z;
                 z = x;
                 x = swap;
@@ -82,24 +103,28 @@ public sealed class RsaPathTests
             for (int half = 0; half * lanes < 8; half++)
             {
                 ulong[] value = new ulong[limbs], limbsOfN = Limbs(modulus[half], limbs);
-                LaneArithmetic.ReadReduced(z, half * lanes, lanes, limbsOfN, LaneArithmetic.Reciprocal(limbsOfN), value);
+                LaneArithmetic.ReadReduced(layout, z, half * lanes, lanes, limbsOfN, LaneArithmetic.Reciprocal(limbsOfN), value);
                 BigInteger product = expected(half) * Inverse(BigInteger.One << r, modulus[half]) % modulus[half];
                 Assert.Equal(product, Number(value));
             }
         }
     }
 
-    [Fact]
-    public unsafe void TryPrivateOperation_BitFlippedInTheLanes_NeverYieldsAResult()
+    [Theory]
+    [InlineData(1024, 1)]
+    [InlineData(2048, 1)]
+    [InlineData(3072, 7)]
+    [InlineData(4096, 19)]
+    public void TryPrivateOperation_BitFlippedInTheLanes_NeverYieldsAResult(int bits, int step)
     {
         Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here");
-        using RsaPrivateKey key = RsaPrivateKey.Generate(2048, new SeededRandom(24));
-        byte[] input = new SeededRandom(25).Bytes(256), output = new byte[256], expected = new byte[256];
+        using RsaPrivateKey key = RsaPrivateKey.Generate(bits, new SeededRandom(24));
+        byte[] input = new SeededRandom(25).Bytes(bits / 8), output = new byte[bits / 8], expected = new byte[bits / 8];
         input[0] = 0;
         Assert.True(Rsa.TryPrivateOperation(key, input, new byte[32], expected));
-        int refused = 0;
+        int tried = 0, refused = 0;
         Span<long> memory = key.Lanes!.Memory;
-        for (int word = 0; word < memory.Length; word++)
+        for (int word = 0; word < memory.Length; word += step, tried++)
         {
             long good = memory[word];
             memory[word] ^= 1L << (word * 7 % 28);
@@ -113,10 +138,10 @@ public sealed class RsaPathTests
         }
 
         // Padding, and with AVX2 the modulus in eight lanes, are never read.
-        Assert.True(refused > memory.Length / 4, $"{refused} of {memory.Length}");
+        Assert.True(refused > tried / 4, $"{refused} of {tried}");
         foreach (ulong[] target in new[] { key.P.Exponent, key.Q.Exponent, key.QInverse, key.P.Value, key.Q.Value, key.P.RSquared, key.Q.RCubed })
         {
-            for (int bit = 0; bit < 1024; bit += 61)
+            for (int bit = 0; bit < bits / 2; bit += 61 * step)
             {
                 target[bit / 64] ^= 1UL << (bit % 64);
                 Assert.False(Rsa.TryPrivateOperation(key, input, new byte[32], output));
@@ -139,20 +164,32 @@ public sealed class RsaPathTests
         }
     }
 
-    private static unsafe void Multiply(int lanes, long* r, long* a, long* b, long* n)
+    private static unsafe void Multiply(LaneLayout layout, int lanes, bool halfVectors, long* r, long* a, long* b, long* n)
     {
+        for (int first = 0; halfVectors && first < 8; first += 4)
+        {
+            if (layout.Radix == LaneBlocks.Radix)
+                LaneBlocksAvx2.Multiply(r + first, a + first, b + first, n + first, layout.Vectors);
+            else
+                LaneMultiply9Avx2.Multiply(r + first, a + first, b + first, n + first);
+        }
+
+        if (halfVectors)
+            return;
         if (lanes == 4)
-            LaneMultiply9.Multiply<LanePair>(r, a, b, n);
+            layout.Multiply<LanePair>(r, a, b, n);
         else
-            LaneMultiply9.Multiply<LaneWhole>(r, a, b, n);
+            layout.Multiply<LaneWhole>(r, a, b, n);
     }
 
-    private static unsafe void Square(int lanes, long* r, long* a, long* n)
+    private static unsafe void Square(LaneLayout layout, int lanes, bool halfVectors, long* r, long* a, long* n)
     {
-        if (lanes == 4)
-            LaneSquare9.Square<LanePair>(r, a, n);
+        if (halfVectors)
+            Multiply(layout, lanes, halfVectors, r, a, a, n);
+        else if (lanes == 4)
+            layout.Square<LanePair>(r, a, n);
         else
-            LaneSquare9.Square<LaneWhole>(r, a, n);
+            layout.Square<LaneWhole>(r, a, n);
     }
 
     /// <summary>Odd, top bit set: random, all ones, a lone top bit, long runs of ones.</summary>

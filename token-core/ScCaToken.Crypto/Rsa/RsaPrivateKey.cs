@@ -146,7 +146,7 @@ public sealed partial class RsaPrivateKey : IDisposable
         Montgomery.ComputeRSquared(N, N0, NRSquared);
         if ((P.TryPrepare(Exponent) & Q.TryPrepare(Exponent)) == 0)
             return false;
-        if (LaneKey.Fits(BitLength) && !PortableOnly)
+        if (LaneArithmetic.IsSupported && !PortableOnly)
             Lanes = new LaneKey(this);
         RsaPrivateOperation.ComputeInverse(this);
         return PairwiseCheck();

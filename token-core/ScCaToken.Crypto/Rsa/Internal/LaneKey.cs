@@ -5,15 +5,13 @@ using System.Security.Cryptography;
 namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
-/// What the vector path precomputes for a 2048-bit key: both primes side by side in four lanes each, and the modulus in all eight. Exists only
+/// What the vector path precomputes for a key: both primes side by side in four lanes each, and the modulus in all eight. Exists only
 /// where <see cref="LaneArithmetic"/> is supported; the bytes that leave are those of the portable path.
 /// </summary>
 internal sealed unsafe class LaneKey
 {
-    internal const int Bits = 2048;
-    private const int HalfLimbs = Bits / 128;
-
-    private readonly long[] _memory = GC.AllocateArray<long>((2 * LaneArithmetic.ModulusWords) + (6 * LaneArithmetic.Words) + 8, pinned: true);
+    private readonly LaneLayout _layout;
+    private readonly long[] _memory;
     private readonly long* _primes;
     private readonly long* _primesEntry;
     private readonly long* _primesOne;
@@ -26,16 +24,18 @@ internal sealed unsafe class LaneKey
 
     internal LaneKey(RsaPrivateKey key)
     {
+        LaneLayout layout = _layout = LaneLayout.ForPrimes(key.BitLength / 2);
+        _memory = GC.AllocateArray<long>((2 * layout.ModulusWords) + (6 * layout.Words) + 8, pinned: true);
         // Pinned for the object's life, so the aligned address stays good.
         long* memory = (long*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)) + 63) & ~63);
         _primes = memory;
-        _modulus = memory + LaneArithmetic.ModulusWords;
-        _primesEntry = _modulus + LaneArithmetic.ModulusWords;
-        _primesOne = _primesEntry + LaneArithmetic.Words;
-        _plainOne = _primesOne + LaneArithmetic.Words;
-        _modulusSquared = _plainOne + LaneArithmetic.Words;
-        Factor = _modulusSquared + LaneArithmetic.Words;
-        Unfactor = Factor + LaneArithmetic.Words;
+        _modulus = memory + layout.ModulusWords;
+        _primesEntry = _modulus + layout.ModulusWords;
+        _primesOne = _primesEntry + layout.Words;
+        _plainOne = _primesOne + layout.Words;
+        _modulusSquared = _plainOne + layout.Words;
+        Factor = _modulusSquared + layout.Words;
+        Unfactor = Factor + layout.Words;
         _reciprocalN = LaneArithmetic.Reciprocal(key.N);
         _reciprocalP = LaneArithmetic.Reciprocal(key.P.Value);
         _reciprocalQ = LaneArithmetic.Reciprocal(key.Q.Value);
@@ -53,10 +53,11 @@ internal sealed unsafe class LaneKey
 
     internal long* Unfactor { get; }
 
+    /// <summary>Words of a number.</summary>
+    internal int Words => _layout.Words;
+
     /// <summary>All of it, for tests that break it.</summary>
     internal Span<long> Memory => _memory;
-
-    internal static bool Fits(int bits) => bits == Bits && LaneArithmetic.IsSupported;
 
     internal void Clear() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_memory.AsSpan()));
 
@@ -64,96 +65,96 @@ internal sealed unsafe class LaneKey
     [SkipLocalsInit]
     internal void PowerPair(RsaPrivateKey key, Span<ulong> xp, Span<ulong> xq, ReadOnlySpan<ulong> exponentP, ReadOnlySpan<ulong> exponentQ)
     {
-        byte* raw = stackalloc byte[(LaneArithmetic.Words * sizeof(long)) + 64];
+        byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
         long* x = (long*)(((nint)raw + 63) & ~63);
-        LaneArithmetic.Write(xp, x, 0, 4);
-        LaneArithmetic.Write(xq, x, 4, 4);
-        LaneMultiply9.Multiply<LanePair>(x, x, _primesEntry, _primes);
-        LanePower.Power(_primes, _primesOne, x, exponentP, exponentQ);
-        LaneMultiply9.Multiply<LanePair>(x, x, _plainOne, _primes);
-        LaneArithmetic.ReadReduced(x, 0, 4, key.P.Value, _reciprocalP, xp);
-        LaneArithmetic.ReadReduced(x, 4, 4, key.Q.Value, _reciprocalQ, xq);
-        CryptographicOperations.ZeroMemory(new Span<byte>(x, LaneArithmetic.Words * sizeof(long)));
+        LaneArithmetic.Write(_layout, xp, x, 0, 4);
+        LaneArithmetic.Write(_layout, xq, x, 4, 4);
+        _layout.Multiply<LanePair>(x, x, _primesEntry, _primes);
+        LanePower.Power(_layout, _primes, _primesOne, x, exponentP, exponentQ);
+        _layout.Multiply<LanePair>(x, x, _plainOne, _primes);
+        LaneArithmetic.ReadReduced(_layout, x, 0, 4, key.P.Value, _reciprocalP, xp);
+        LaneArithmetic.ReadReduced(_layout, x, 4, 4, key.Q.Value, _reciprocalQ, xq);
+        CryptographicOperations.ZeroMemory(new Span<byte>(x, Words * sizeof(long)));
     }
 
     /// <summary>result = x·y mod n for a plain x and a y in Montgomery form.</summary>
     [SkipLocalsInit]
     internal void MultiplyModulo(ReadOnlySpan<ulong> n, ReadOnlySpan<ulong> x, long* y, Span<ulong> result)
     {
-        byte* raw = stackalloc byte[(LaneArithmetic.Words * sizeof(long)) + 64];
+        byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
         long* value = (long*)(((nint)raw + 63) & ~63);
-        LaneArithmetic.Write(x, value, 0, 8);
-        LaneMultiply9.Multiply<LaneWhole>(value, value, y, _modulus);
-        LaneArithmetic.ReadReduced(value, 0, 8, n, _reciprocalN, result);
-        CryptographicOperations.ZeroMemory(new Span<byte>(value, LaneArithmetic.Words * sizeof(long)));
+        LaneArithmetic.Write(_layout, x, value, 0, 8);
+        _layout.Multiply<LaneWhole>(value, value, y, _modulus);
+        LaneArithmetic.ReadReduced(_layout, value, 0, 8, n, _reciprocalN, result);
+        CryptographicOperations.ZeroMemory(new Span<byte>(value, Words * sizeof(long)));
     }
 
     /// <summary>Squares a number in Montgomery form modulo n in place.</summary>
-    internal void Square(long* x) => LaneSquare9.Square<LaneWhole>(x, x, _modulus);
+    internal void Square(long* x) => _layout.Square<LaneWhole>(x, x, _modulus);
 
     /// <summary>Brings a plain number into Montgomery form modulo n.</summary>
     internal void Enter(ReadOnlySpan<ulong> x, long* result)
     {
-        LaneArithmetic.Write(x, result, 0, 8);
-        LaneMultiply9.Multiply<LaneWhole>(result, result, _modulusSquared, _modulus);
+        LaneArithmetic.Write(_layout, x, result, 0, 8);
+        _layout.Multiply<LaneWhole>(result, result, _modulusSquared, _modulus);
     }
 
     /// <summary>x = x^e modulo n, both in Montgomery form.</summary>
     [SkipLocalsInit]
     internal void PowerPublic(long* x, ulong e)
     {
-        byte* raw = stackalloc byte[(LaneArithmetic.Words * sizeof(long)) + 64];
+        byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
         long* value = (long*)(((nint)raw + 63) & ~63);
-        new ReadOnlySpan<long>(x, LaneArithmetic.Words).CopyTo(new Span<long>(value, LaneArithmetic.Words));
+        new ReadOnlySpan<long>(x, Words).CopyTo(new Span<long>(value, Words));
         for (int bit = 62 - System.Numerics.BitOperations.LeadingZeroCount(e); bit >= 0; bit--)
         {
-            LaneSquare9.Square<LaneWhole>(x, x, _modulus);
+            _layout.Square<LaneWhole>(x, x, _modulus);
             if (((e >> bit) & 1) != 0)
-                LaneMultiply9.Multiply<LaneWhole>(x, x, value, _modulus);
+                _layout.Multiply<LaneWhole>(x, x, value, _modulus);
         }
 
-        CryptographicOperations.ZeroMemory(new Span<byte>(value, LaneArithmetic.Words * sizeof(long)));
+        CryptographicOperations.ZeroMemory(new Span<byte>(value, Words * sizeof(long)));
     }
 
     /// <summary>result = x^e mod n for a plain x and an odd e: the last factor is taken plain, so that the product is plain too.</summary>
     [SkipLocalsInit]
     internal void PublicOperation(ReadOnlySpan<ulong> n, ulong e, ReadOnlySpan<ulong> x, Span<ulong> result)
     {
-        byte* raw = stackalloc byte[(LaneArithmetic.Words * sizeof(long)) + 64];
+        byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
         long* value = (long*)(((nint)raw + 63) & ~63);
         Enter(x, value);
         PowerPublic(value, e >> 1);
-        LaneSquare9.Square<LaneWhole>(value, value, _modulus);
+        _layout.Square<LaneWhole>(value, value, _modulus);
         MultiplyModulo(n, x, value, result);
-        CryptographicOperations.ZeroMemory(new Span<byte>(value, LaneArithmetic.Words * sizeof(long)));
+        CryptographicOperations.ZeroMemory(new Span<byte>(value, Words * sizeof(long)));
     }
 
     private void PreparePrime(RsaPrime prime, int first)
     {
-        Span<ulong> value = stackalloc ulong[HalfLimbs];
-        const int R = LaneArithmetic.ShortRadix * LaneArithmetic.Vectors * 4;
-        LaneArithmetic.WriteModulus(prime.Value, _primes, first, 4);
+        Span<ulong> value = stackalloc ulong[prime.Value.Length];
+        int r = _layout.RBits(4);
+        LaneArithmetic.WriteModulus(_layout, prime.Value, _primes, first, 4);
 
-        // What enters is in scalar Montgomery form, x·2^1024; times 2^(2r−1024) over 2^r makes x·2^r.
-        LaneArithmetic.PowerOfTwo((2 * R) - (64 * HalfLimbs), prime.Value, value);
-        LaneArithmetic.Write(value, _primesEntry, first, 4);
-        LaneArithmetic.PowerOfTwo(R, prime.Value, value);
-        LaneArithmetic.Write(value, _primesOne, first, 4);
+        // What enters is in scalar Montgomery form, x·2^s; times 2^(2r−s) over 2^r makes x·2^r.
+        LaneArithmetic.PowerOfTwo((2 * r) - (64 * value.Length), prime.Value, value);
+        LaneArithmetic.Write(_layout, value, _primesEntry, first, 4);
+        LaneArithmetic.PowerOfTwo(r, prime.Value, value);
+        LaneArithmetic.Write(_layout, value, _primesOne, first, 4);
         value.Clear();
         value[0] = 1;
-        LaneArithmetic.Write(value, _plainOne, first, 4);
+        LaneArithmetic.Write(_layout, value, _plainOne, first, 4);
     }
 
     private void PrepareModulus(ReadOnlySpan<ulong> n)
     {
         Span<ulong> value = stackalloc ulong[n.Length];
-        const int R = LaneArithmetic.ShortRadix * LaneArithmetic.Vectors * 8;
-        const int Squarings = 4;
-        LaneArithmetic.WriteModulus(n, _modulus, 0, 8);
+        int r = _layout.RBits(8);
+        const int Squarings = 3;
+        LaneArithmetic.WriteModulus(_layout, n, _modulus, 0, 8);
 
-        // R·2^(r/16), squared four times, is R·2^r = R².
-        LaneArithmetic.PowerOfTwo(R + (R >> Squarings), n, value);
-        LaneArithmetic.Write(value, _modulusSquared, 0, 8);
+        // R·2^(r/8), squared three times, is R·2^r = R².
+        LaneArithmetic.PowerOfTwo(r + (r >> Squarings), n, value);
+        LaneArithmetic.Write(_layout, value, _modulusSquared, 0, 8);
         for (int i = 0; i < Squarings; i++)
             Square(_modulusSquared);
     }

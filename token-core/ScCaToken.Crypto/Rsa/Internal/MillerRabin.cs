@@ -47,7 +47,7 @@ internal static class MillerRabin
         Span<ulong> memory = stackalloc ulong[4 * length];
         Span<ulong> y1 = memory[..length], y2 = memory.Slice(length, length), d1 = memory.Slice(2 * length, length), d2 = memory.Slice(3 * length, length);
         int s1 = OddPart(first, d1), s2 = OddPart(second, d2);
-        if (LaneMillerRabin.Fits(length) && !RsaPrivateKey.PortableOnly)
+        if (LaneArithmetic.IsSupported && !RsaPrivateKey.PortableOnly)
         {
             LaneMillerRabin.Power(first, second, firstBase, secondBase, d1, d2, y1, y2);
         }

@@ -38,7 +38,7 @@ internal sealed class RsaBlinding(int limbs)
 
             _remaining--;
             lanes.MultiplyModulo(key.N, value, lanes.Factor, result);
-            new ReadOnlySpan<long>(lanes.Unfactor, LaneArithmetic.Words).CopyTo(new Span<long>(unfactor, LaneArithmetic.Words));
+            new ReadOnlySpan<long>(lanes.Unfactor, lanes.Words).CopyTo(new Span<long>(unfactor, lanes.Words));
             return true;
         }
     }

@@ -60,7 +60,7 @@ internal static class RsaPrivateOperation
     private static unsafe bool TryComputeInLanes(
         RsaPrivateKey key, LaneKey lanes, ReadOnlySpan<ulong> message, ReadOnlySpan<byte> entropy, Span<ulong> result, bool blind)
     {
-        byte* raw = stackalloc byte[(LaneArithmetic.Words * sizeof(long)) + 64];
+        byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
         long* unfactor = (long*)(((nint)raw + 63) & ~63);
         Span<ulong> check = stackalloc ulong[message.Length];
         message.CopyTo(result);
@@ -71,7 +71,7 @@ internal static class RsaPrivateOperation
             lanes.MultiplyModulo(key.N, result, unfactor, result);
         lanes.PublicOperation(key.N, key.Exponent, result, check);
         ulong equal = Nat.MaskIfEqual(check, message) & Nat.MaskIfLess(result, key.N);
-        CryptographicOperations.ZeroMemory(new Span<byte>(unfactor, LaneArithmetic.Words * sizeof(long)));
+        CryptographicOperations.ZeroMemory(new Span<byte>(unfactor, lanes.Words * sizeof(long)));
         check.Clear();
         return equal != 0;
     }
