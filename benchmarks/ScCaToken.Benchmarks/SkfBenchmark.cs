@@ -75,10 +75,10 @@ public unsafe class SkfBenchmark
         _bare.Dispose();
     }
 
-    [Benchmark(Baseline = true, Description = "the bare SM2 signature")]
+    [Benchmark(Baseline = true, Description = "SKF signing: bare SM2 signature")]
     public void Bare() => Sm2.Sign(_bare, _e, _entropy, _rs);
 
-    [Benchmark(Description = "SKF_ECCSignData (GM/T 0027: 500 ms)")]
+    [Benchmark(Description = "SKF signing: SKF_ECCSignData (GM/T 0027: 500 ms)")]
     public uint SignSm2()
     {
         fixed (byte* e = _e)

@@ -37,16 +37,16 @@ public class TokenProcessBenchmark
         _key = Sm2PrivateKey.Generate(CtrDrbg.Instantiate(new byte[CtrDrbg.SeedSize]));
     }
 
-    [Benchmark(Baseline = true, Description = "bare SM2 signature")]
+    [Benchmark(Baseline = true, Description = "signing command: bare SM2 signature")]
     public void BareSign() => Sm2.Sign(_key, Digest, _entropy, _signature);
 
-    [Benchmark(Description = "ECCSignData")]
+    [Benchmark(Description = "signing command: ECCSignData")]
     public int Sign() => _token.Process(_sign, _response);
 
-    [Benchmark(Description = "ECCSignData, begun and completed apart")]
+    [Benchmark(Description = "signing command: ECCSignData, begun and completed apart")]
     public int SignDeferred() => _token.TryBegin(_sign, _response, out int length, out var operation) ? operation.Complete(_response) : length;
 
-    [Benchmark(Description = "ECCSignData, authorised only")]
+    [Benchmark(Description = "signing command: ECCSignData, authorised only")]
     public void Authorise()
     {
         _token.TryBegin(_sign, _response, out _, out var operation);

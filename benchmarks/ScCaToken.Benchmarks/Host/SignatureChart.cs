@@ -11,7 +11,7 @@ internal static class SignatureChart
     public static string Draw(IReadOnlyList<Measurement> measurements)
     {
         var bars = measurements
-            .Where(m => m.Name.Contains("sign", StringComparison.OrdinalIgnoreCase) && (m.Operation.StartsWith("SM2", StringComparison.Ordinal) || m.Operation.StartsWith("RSA", StringComparison.Ordinal)))
+            .Where(m => m.Operation is "SM2 sign" or "RSA-2048 sign")
             .OrderByDescending(m => m.PerSecond)
             .ToList();
         double top = Math.Max(10, bars.Select(m => m.PerSecond).DefaultIfEmpty(10).Max());
