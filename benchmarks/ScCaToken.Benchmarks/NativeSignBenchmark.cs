@@ -31,11 +31,7 @@ public class NativeSignBenchmark
     [Benchmark(Baseline = true, Description = "SM2 sign: ScCaToken, bare")]
     public void Bare()
     {
-        unchecked
-        {
-            entropy[0]++;
-        }
-
+        entropy[0]++;
         Sm2.Sign(bare, digest, entropy, signature);
     }
 

@@ -13,7 +13,8 @@ internal static class MeasurementReader
         {
             var descriptor = report.BenchmarkCase.Descriptor;
             string parameters = report.BenchmarkCase.Parameters.DisplayInfo;
-            string name = parameters.Length == 0 ? descriptor.WorkloadMethodDisplayInfo : $"{descriptor.WorkloadMethodDisplayInfo} {parameters}";
+            string method = descriptor.WorkloadMethodDisplayInfo.Trim('\'');
+            string name = parameters.Length == 0 ? method : $"{method} {parameters}";
             if (report.ResultStatistics is not { } statistics)
             {
                 Console.Error.WriteLine($"bench: {GroupOf(descriptor.Type)}.{name} did not run");
@@ -22,7 +23,7 @@ internal static class MeasurementReader
 
             yield return new Measurement(
                 GroupOf(descriptor.Type),
-                name.Trim('\''),
+                name,
                 statistics.Median,
                 report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase),
                 descriptor.Baseline);
