@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ScCaToken.Core.Devices;
 using ScCaToken.Driver.Transport;
 using ScCaToken.Simulator;
@@ -7,14 +8,15 @@ namespace ScCaToken.Composition;
 /// <summary>The driver's way to a virtual key in the same process: a method call, on several threads at once.</summary>
 public sealed class InProcessTransport : IApduTransport
 {
-    private readonly VirtualKey key;
+    private readonly ISharedKey key;
     private readonly Action? release;
     private long insertions;
-    private long resetsSeen;
+    private long insertionSeen;
+    private long resetsSeen = -1;
     private int disposed;
 
     /// <summary>Makes a transport to <paramref name="key"/>, which stays the caller's; <paramref name="release"/> runs once at the end.</summary>
-    public InProcessTransport(VirtualKey key, string readerName, Action? release = null)
+    public InProcessTransport(ISharedKey key, string readerName, Action? release = null)
     {
         this.key = key;
         this.release = release;
@@ -47,9 +49,11 @@ public sealed class InProcessTransport : IApduTransport
     {
         try
         {
+            long insertion = InsertionCount;
             key.PowerOn();
-            resetsSeen = key.ResetCount;
-            Atr = VirtualKey.Atr.ToArray();
+            Volatile.Write(ref resetsSeen, key.ResetCount);
+            Volatile.Write(ref insertionSeen, insertion);
+            Atr = key.AnswerToReset;
         }
         catch (KeyAbsentException absent)
         {
@@ -69,11 +73,22 @@ public sealed class InProcessTransport : IApduTransport
     /// <inheritdoc/>
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
-        if (key.ResetCount != resetsSeen && key.IsPowered)
+        long resets = Volatile.Read(ref resetsSeen);
+        if (resets < 0)
+            throw new TransportException(TransportError.CardReset, $"{ReaderName}: not connected");
+        long insertion = Volatile.Read(ref insertionSeen);
+        if (InsertionCount != insertion)
+            throw Removed();
+        if (key.ResetCount != resets && key.IsPowered)
             throw new TransportException(TransportError.CardReset, $"{ReaderName}: the key was reset");
         try
         {
-            return key.Transmit(command, response);
+            int length = key.Transmit(command, response);
+            if (InsertionCount == insertion)
+                return length;
+            // Nobody pulls a key and still gets its answer: the caller must not take it for one of the key plugged in now.
+            CryptographicOperations.ZeroMemory(response[..length]);
+            throw Removed();
         }
         catch (KeyAbsentException absent)
         {
@@ -101,11 +116,14 @@ public sealed class InProcessTransport : IApduTransport
     {
         try
         {
+            // Counted by hand: a reset by somebody else at the same moment must still show.
+            long resets = key.ResetCount;
             key.Reset();
+            Volatile.Write(ref resetsSeen, resets + 1);
         }
         catch (KeyAbsentException absent)
         {
-            throw new TransportException(TransportError.CardRemoved, $"{ReaderName}: {absent.Message}", absent);
+            throw new TransportException(key.IsPlugged ? TransportError.CardReset : TransportError.CardRemoved, $"{ReaderName}: {absent.Message}", absent);
         }
     }
 
@@ -118,6 +136,8 @@ public sealed class InProcessTransport : IApduTransport
         key.Unplugged -= CountInsertion;
         release?.Invoke();
     }
+
+    private TransportException Removed() => new(TransportError.CardRemoved, $"{ReaderName}: the key was pulled");
 
     private void CountInsertion(object? sender, EventArgs e) => Interlocked.Increment(ref insertions);
 }

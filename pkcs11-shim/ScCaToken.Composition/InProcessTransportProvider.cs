@@ -8,8 +8,10 @@ namespace ScCaToken.Composition;
 public sealed class InProcessTransportProvider : ITransportProvider
 {
     private readonly Func<IApduTransport> open;
-    private readonly Func<VirtualKey?> watched;
     private readonly string readerName;
+    private readonly ManualResetEventSlim changed = new();
+    private readonly Lock gate = new();
+    private ISharedKey? watched;
 
     /// <summary>The key of an image; an empty location is the default image, which is made at the first use.</summary>
     public InProcessTransportProvider(TokenAddress address)
@@ -17,22 +19,21 @@ public sealed class InProcessTransportProvider : ITransportProvider
         bool isDefault = address.Location.Length == 0;
         string image = isDefault ? TokenSettings.DefaultImage : address.Location;
         readerName = isDefault ? "ScCaToken virtual key" : $"ScCaToken virtual key {Path.GetFullPath(image)}";
-        VirtualKey? current = null;
-        watched = () => current;
         var keys = SharedKeys.Process;
         open = () =>
         {
-            current = keys.Acquire(image, createWhenMissing: isDefault);
-            return new InProcessTransport(current, readerName, () => keys.Release(image));
+            var key = keys.Acquire(image, createWhenMissing: isDefault);
+            Watch(key);
+            return new InProcessTransport(key, readerName, () => keys.Release(image));
         };
     }
 
     /// <summary>A key that the caller made and owns.</summary>
-    public InProcessTransportProvider(VirtualKey key, string name = "ScCaToken virtual key")
+    public InProcessTransportProvider(ISharedKey key, string name = "ScCaToken virtual key")
     {
         readerName = name;
-        watched = () => key;
         open = () => new InProcessTransport(key, readerName);
+        Watch(key);
     }
 
     /// <inheritdoc/>
@@ -42,40 +43,49 @@ public sealed class InProcessTransportProvider : ITransportProvider
     public IReadOnlyList<string> ListReaders() => [readerName];
 
     /// <inheritdoc/>
-    public IApduTransport Open(string readerName) => open();
+    public IApduTransport Open(string readerName) => readerName == this.readerName
+        ? open()
+        : throw new TransportException(TransportError.ReaderUnavailable, $"there is no reader {readerName}");
 
     /// <inheritdoc/>
     public bool WaitForChange(int timeoutMilliseconds, CancellationToken cancellation)
     {
-        using var changed = new ManualResetEventSlim();
-        var key = watched();
-        void OnChange(object? sender, EventArgs e) => changed.Set();
-        if (key is not null)
-        {
-            key.Plugged += OnChange;
-            key.Unplugged += OnChange;
-        }
-
         try
         {
-            return changed.Wait(timeoutMilliseconds, cancellation);
+            if (!changed.Wait(timeoutMilliseconds, cancellation))
+                return false;
+            changed.Reset();
+            return true;
         }
         catch (OperationCanceledException)
         {
             return false;
         }
-        finally
-        {
-            if (key is not null)
-            {
-                key.Plugged -= OnChange;
-                key.Unplugged -= OnChange;
-            }
-        }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Watch(null);
+
+    /// <summary>Listens all the time: what happens between two waits is seen by the next one.</summary>
+    private void Watch(ISharedKey? key)
     {
+        lock (gate)
+        {
+            if (ReferenceEquals(watched, key))
+                return;
+            if (watched is not null)
+            {
+                watched.Plugged -= OnChange;
+                watched.Unplugged -= OnChange;
+            }
+
+            watched = key;
+            if (key is null)
+                return;
+            key.Plugged += OnChange;
+            key.Unplugged += OnChange;
+        }
     }
+
+    private void OnChange(object? sender, EventArgs e) => changed.Set();
 }

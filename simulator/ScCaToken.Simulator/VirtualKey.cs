@@ -20,7 +20,7 @@ namespace ScCaToken.Simulator;
 /// key.WithContainer("sig", KeyAlgorithm.Sm2).WithTriesLeft(1);
 /// byte[] answer = key.Transmit(command);
 /// </code></example>
-public sealed partial class VirtualKey : IDisposable
+public sealed partial class VirtualKey : ISharedKey, IDisposable
 {
     /// <summary>Longest response APDU, in bytes.</summary>
     public const int MaxResponseLength = 65536 + 2;
@@ -58,6 +58,9 @@ public sealed partial class VirtualKey : IDisposable
 
     /// <summary>Answer to reset.</summary>
     public static ReadOnlySpan<byte> Atr => Token.Atr;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> AnswerToReset { get; } = Token.Atr.ToArray();
 
     /// <summary>True while the key is in its port.</summary>
     public bool IsPlugged { get; private set; }

@@ -13,6 +13,9 @@ public interface ITransportRig : IDisposable
     /// <summary>How long a removal may take to show by itself (pcscd polls).</summary>
     TimeSpan PollDelay { get; }
 
+    /// <summary>False where a command runs on its caller's thread: a pull shows when the command ends, not before.</summary>
+    bool EndsCommandsAtOnce => true;
+
     /// <summary>Resets the card as another program would.</summary>
     void ResetByOther();
 }

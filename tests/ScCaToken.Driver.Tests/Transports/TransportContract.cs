@@ -138,7 +138,7 @@ public abstract class TransportContract
     }
 
     [Fact]
-    public async Task Unplug_InTheMiddleOfACommand_CardRemovedAtOnce()
+    public async Task Unplug_InTheMiddleOfACommand_CardRemoved()
     {
         using var rig = CreateRig();
         using var transport = Connect(rig);
@@ -150,7 +150,7 @@ public abstract class TransportContract
         });
         var clock = Stopwatch.StartNew();
         Assert.Contains(Failure(() => transport.Transmit([0x80, 0x03, 0x0B, 0xB8], new byte[258])), Gone);
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 2_500);
+        Assert.InRange(clock.ElapsedMilliseconds, 0, rig.EndsCommandsAtOnce ? 2_500 : 10_000);
         await pull;
     }
 

@@ -1,4 +1,5 @@
 using ScCaToken.Protocol;
+using ScCaToken.Simulator;
 using ScCaToken.Simulator.Hosts;
 
 namespace ScCaToken.TestSupport.Hosts;
@@ -7,7 +8,7 @@ namespace ScCaToken.TestSupport.Hosts;
 /// A card for transport tests. CLA 80: INS 01 answers its data, 02 counts since the last reset, 03 takes P1P2 milliseconds,
 /// 04 answers P1P2 bytes of a pattern, 05 answers a sum over its data. Understands chaining and GET RESPONSE; no state but this.
 /// </summary>
-public sealed class EchoCard : IVirtualCard, IKeyControls
+public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
 {
     private readonly Lock gate = new();
     private readonly byte[] chained = new byte[65_535];
@@ -16,7 +17,7 @@ public sealed class EchoCard : IVirtualCard, IKeyControls
     private int chainedLength;
     private int counter;
     private int power;
-    private bool on;
+    private volatile bool on;
     private volatile bool plugged = true;
 
     public event EventHandler? Plugged;
@@ -34,6 +35,12 @@ public sealed class EchoCard : IVirtualCard, IKeyControls
     /// <summary>Power-ons and resets so far.</summary>
     public int Starts => Volatile.Read(ref power);
 
+    ReadOnlyMemory<byte> ISharedKey.AnswerToReset => Atr;
+
+    bool ISharedKey.IsPowered => plugged && on;
+
+    long ISharedKey.ResetCount => Starts;
+
     public static byte[] BuildAtr(ReadOnlySpan<byte> name)
     {
         byte[] atr = [0x3B, 0x8E, 0x81, 0x31, 0xFE, 0x45, 0x80, 0x31, 0xC8, 0x73, 0xF4, 0x21, 0xC0, 0x56, .. name, 0];
@@ -48,6 +55,14 @@ public sealed class EchoCard : IVirtualCard, IKeyControls
     public void PowerOn() => Start();
 
     public void Reset() => Start();
+
+    void ISharedKey.PowerOn()
+    {
+        if (!plugged)
+            throw new KeyAbsentException();
+        if (!on)
+            Start();
+    }
 
     public void PowerOff()
     {
@@ -85,7 +100,7 @@ public sealed class EchoCard : IVirtualCard, IKeyControls
         lock (gate)
         {
             if (!plugged || !on)
-                throw new InvalidOperationException("no power");
+                throw new KeyAbsentException();
             if (!CommandApdu.TryParse(command, out var apdu))
                 return Status(response, 0, 0x6700);
             if (apdu.Ins == (byte)IsoIns.GetResponse)
