@@ -66,6 +66,8 @@ public class ModTests
         Assert.Equal(a, Residues.FromLimbs(lr, T.Limbs));
         Mod<T>.Invert(ref lr, la);
         Assert.Equal(BigInteger.ModPow(a, m - 2, m) * r % m * r % m, Residues.FromLimbs(lr, T.Limbs));
+        Mod<T>.InvertByPower(ref lr, la);
+        Assert.Equal(BigInteger.ModPow(a, m - 2, m) * r % m * r % m, Residues.FromLimbs(lr, T.Limbs));
         Assert.Equal(a.IsZero, Mod<T>.IsZero(la));
         Assert.Equal(a == b, Mod<T>.AreEqual(la, lb));
 

@@ -29,14 +29,36 @@ internal static class Group<TCurve, TField>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ref Point r, in Point p, in Point q)
     {
-        Limbs b = Limbs.From(TCurve.B);
-        Limbs t0 = default, t1 = default, t2 = default, t3 = default, t4 = default, x3 = default, y3 = default, z3 = default;
+        Limbs t0 = default, t1 = default, t2 = default, t3 = default, t4 = default, y3 = default;
         Mod<TField>.Multiply(ref t0, p.X, q.X);
         Mod<TField>.Multiply(ref t1, p.Y, q.Y);
         Mod<TField>.Multiply(ref t2, p.Z, q.Z);
         CrossTerm(ref t3, p.X, p.Y, q.X, q.Y, t0, t1);
         CrossTerm(ref t4, p.Y, p.Z, q.Y, q.Z, t1, t2);
         CrossTerm(ref y3, p.X, p.Z, q.X, q.Z, t0, t2);
+        Combine(ref r, t0, t1, t2, t3, t4, y3);
+    }
+
+    /// <summary>r = p + (x, y), algorithm 5: complete for every p, since an affine point is never at infinity.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddAffine(ref Point r, in Point p, in Limbs x, in Limbs y)
+    {
+        Limbs t0 = default, t1 = default, t3 = default, t4 = default, y3 = default;
+        Mod<TField>.Multiply(ref t0, p.X, x);
+        Mod<TField>.Multiply(ref t1, p.Y, y);
+        CrossTerm(ref t3, p.X, p.Y, x, y, t0, t1);
+        Mod<TField>.Multiply(ref t4, y, p.Z);
+        Mod<TField>.Add(ref t4, t4, p.Y);
+        Mod<TField>.Multiply(ref y3, x, p.Z);
+        Mod<TField>.Add(ref y3, y3, p.X);
+        Combine(ref r, t0, t1, p.Z, t3, t4, y3);
+    }
+
+    /// <summary>The sum from t0 = X1·X2, t1 = Y1·Y2, t2 = Z1·Z2 and the cross terms of XY, YZ and XZ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Combine(ref Point r, Limbs t0, Limbs t1, Limbs t2, in Limbs t3, in Limbs t4, Limbs y3)
+    {
+        Limbs b = Limbs.From(TCurve.B), x3 = default, z3 = default;
         Mod<TField>.Multiply(ref z3, b, t2);
         Mod<TField>.Subtract(ref x3, y3, z3);
         Mod<TField>.Add(ref z3, x3, x3);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ScCaToken.Crypto;
 
@@ -8,7 +9,7 @@ namespace ScCaToken.Crypto;
 /// Constant-time arithmetic modulo <typeparamref name="T"/>. Inputs and outputs are fully reduced; <see cref="Multiply"/> is Montgomery's
 /// a·b·R⁻¹ (Koç, Acar, Kaliski, "Analyzing and comparing Montgomery multiplication algorithms", CIOS). Destinations may alias sources.
 /// </summary>
-internal static class Mod<T>
+internal static partial class Mod<T>
     where T : struct, IModulus
 {
     /// <summary>Length of a residue in bytes.</summary>
@@ -28,108 +29,6 @@ internal static class Mod<T>
 
     [MethodImpl(Tiny)]
     private static ulong Bit(bool condition) => Unsafe.BitCast<bool, byte>(condition);
-
-    /// <summary>a·b + c + carry; the high half becomes the new carry.</summary>
-    [MethodImpl(Tiny)]
-    private static ulong MulAdd(ulong a, ulong b, ulong c, ref ulong carry)
-    {
-        ulong high = Math.BigMul(a, b, out ulong low);
-        low += c;
-        high += Bit(low < c);
-        low += carry;
-        high += Bit(low < carry);
-        carry = high;
-        return low;
-    }
-
-    [SkipLocalsInit]
-    [MethodImpl(Hot)]
-    public static void Multiply(ref Limbs r, in Limbs a, in Limbs b)
-    {
-        Limbs t = default;
-        ulong top = 0;
-        for (int i = 0; i < T.Limbs; i++)
-        {
-            ulong carry = 0, bi = At(b, i);
-            for (int j = 0; j < T.Limbs; j++)
-                Ref(ref t, j) = MulAdd(At(a, j), bi, At(t, j), ref carry);
-            ulong sum = top + carry;
-            ulong overflow = Bit(sum < carry);
-            ulong m = At(t, 0) * T.NegatedInverse;
-            carry = 0;
-            MulAdd(m, M(0), At(t, 0), ref carry);
-            for (int j = 1; j < T.Limbs; j++)
-                Ref(ref t, j - 1) = MulAdd(m, M(j), At(t, j), ref carry);
-            sum += carry;
-            Ref(ref t, T.Limbs - 1) = sum;
-            top = overflow + Bit(sum < carry);
-        }
-
-        ReduceOnce(ref r, t, top);
-    }
-
-    public static void Square(ref Limbs r, in Limbs a) => Multiply(ref r, a, a);
-
-    /// <summary>r = t − m if top·2^(64·limbs) + t ≥ m, else t.</summary>
-    [MethodImpl(Tiny)]
-    private static void ReduceOnce(ref Limbs r, in Limbs t, ulong top)
-    {
-        Limbs d = default;
-        ulong borrow = 0;
-        for (int i = 0; i < T.Limbs; i++)
-        {
-            ulong x = At(t, i) - M(i);
-            ulong under = Bit(At(t, i) < M(i));
-            Ref(ref d, i) = x - borrow;
-            borrow = under | Bit(x < borrow);
-        }
-
-        ulong keep = 0UL - (borrow & (top ^ 1));
-        for (int i = 0; i < T.Limbs; i++)
-            Ref(ref r, i) = (At(t, i) & keep) | (At(d, i) & ~keep);
-    }
-
-    [MethodImpl(Hot)]
-    public static void Add(ref Limbs r, in Limbs a, in Limbs b)
-    {
-        Limbs t = default;
-        ulong carry = 0;
-        for (int i = 0; i < T.Limbs; i++)
-        {
-            ulong x = At(a, i) + carry;
-            ulong c = Bit(x < carry);
-            x += At(b, i);
-            carry = c + Bit(x < At(b, i));
-            Ref(ref t, i) = x;
-        }
-
-        ReduceOnce(ref r, t, carry);
-    }
-
-    [MethodImpl(Hot)]
-    public static void Subtract(ref Limbs r, in Limbs a, in Limbs b)
-    {
-        Limbs t = default;
-        ulong borrow = 0;
-        for (int i = 0; i < T.Limbs; i++)
-        {
-            ulong x = At(a, i) - At(b, i);
-            ulong under = Bit(At(a, i) < At(b, i));
-            Ref(ref t, i) = x - borrow;
-            borrow = under | Bit(x < borrow);
-        }
-
-        ulong mask = 0UL - borrow, carry = 0;
-        for (int i = 0; i < T.Limbs; i++)
-        {
-            ulong m = M(i) & mask;
-            ulong x = At(t, i) + carry;
-            ulong c = Bit(x < carry);
-            x += m;
-            carry = c + Bit(x < m);
-            Ref(ref r, i) = x;
-        }
-    }
 
     /// <summary>Reads a big-endian number; <see langword="false"/> if it is not below the modulus. The value is stored either way.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bigEndian, ref Limbs r)
@@ -219,9 +118,23 @@ internal static class Mod<T>
             Ref(ref r, i) ^= (Ref(ref r, i) ^ At(a, i)) & mask;
     }
 
-    /// <summary>Montgomery inverse a^(m−2) by Fermat: the exponent is public, so the 4-bit windows leak nothing. Zero gives zero.</summary>
-    [MethodImpl(Hot)]
+    /// <summary>Montgomery inverse. Zero gives zero.</summary>
     public static void Invert(ref Limbs r, in Limbs a)
+    {
+        if (T.Limbs == 4 && Avx2.IsSupported)
+        {
+            // Scaled by R² mod m: (a·R)⁻¹·R² = a⁻¹·R.
+            VectorInversion<T>.Invert(ref r, a, Limbs.From(T.RSquared));
+        }
+        else
+        {
+            InvertByPower(ref r, a);
+        }
+    }
+
+    /// <summary>a^(m−2) by Fermat: the exponent is public, so the 4-bit windows leak nothing.</summary>
+    [MethodImpl(Hot)]
+    internal static void InvertByPower(ref Limbs r, in Limbs a)
     {
         Span<Limbs> powers = stackalloc Limbs[16];
         powers[0] = Limbs.From(T.One);

@@ -14,7 +14,7 @@ internal static class EcArithmetic<TCurve, TField, TOrder>
     public static void MultiplyBase(in Limbs k, Span<byte> xy)
     {
         Point p = default;
-        Group<TCurve, TField>.Multiply(ref p, Group<TCurve, TField>.Generator, k);
+        BaseComb<TCurve, TField>.Multiply(ref p, k);
         Group<TCurve, TField>.Write(p, xy);
         p.Clear();
     }
@@ -68,7 +68,7 @@ internal static class EcArithmetic<TCurve, TField, TOrder>
     {
         Point p = default;
         Limbs r = default, s = default, y = default, t = default;
-        Group<TCurve, TField>.Multiply(ref p, Group<TCurve, TField>.Generator, k);
+        BaseComb<TCurve, TField>.Multiply(ref p, k);
         Group<TCurve, TField>.ToAffine(p, ref r, ref y);
         Mod<TOrder>.Reduce(ref r, r);
         Mod<TOrder>.ToMontgomery(ref t, r);

@@ -33,7 +33,7 @@ internal static class Sm2BasePoint
     public static void MultiplyPortable(in Limbs k, ref Limbs x, ref Limbs y)
     {
         Point p = default;
-        Group<Sm2Curve, Sm2Field>.Multiply(ref p, Group<Sm2Curve, Sm2Field>.Generator, k);
+        BaseComb<Sm2Curve, Sm2Field>.Multiply(ref p, k);
         Group<Sm2Curve, Sm2Field>.ToAffine(p, ref x, ref y);
         p.Clear();
     }
