@@ -86,32 +86,37 @@ internal static class BaseComb<TCurve, TField>
         return (d >> 1) + (d & 1);
     }
 
-    /// <summary>Entry digit − 1, reading all of them; zeros for digit 0.</summary>
+    /// <summary>Entry digit − 1, reading all of them; zeros for digit 0. Vectors of 128 bits, which every build has in hardware.</summary>
     private static void LookUp(ref Limbs x, ref Limbs y, ref ulong table, ulong digit)
     {
-        Vector256<ulong> v0 = default, v1 = default, v2 = default, wanted = Vector256.Create(digit);
+        Vector128<ulong> x0 = default, x1 = default, x2 = default, y0 = default, y1 = default, y2 = default, wanted = Vector128.Create(digit);
         for (ulong m = 1; m <= Entries; m++)
         {
-            Vector256<ulong> mask = Vector256.Equals(Vector256.Create(m), wanted);
-            v0 |= Vector256.LoadUnsafe(ref table) & mask;
-            v1 |= Vector256.LoadUnsafe(ref table, 4) & mask;
+            Vector128<ulong> mask = Vector128.Equals(Vector128.Create(m), wanted);
+            x0 |= Vector128.LoadUnsafe(ref table) & mask;
+            x1 |= Vector128.LoadUnsafe(ref table, 2) & mask;
+            y0 |= Vector128.LoadUnsafe(ref table, (nuint)TField.Limbs) & mask;
+            y1 |= Vector128.LoadUnsafe(ref table, (nuint)TField.Limbs + 2) & mask;
             if (TField.Limbs == 6)
-                v2 |= Vector256.LoadUnsafe(ref table, 8) & mask;
+            {
+                x2 |= Vector128.LoadUnsafe(ref table, 4) & mask;
+                y2 |= Vector128.LoadUnsafe(ref table, 10) & mask;
+            }
+
             table = ref Unsafe.Add(ref table, EntryLimbs);
         }
 
-        ref ulong rx = ref Unsafe.As<Limbs, ulong>(ref x);
-        ref ulong ry = ref Unsafe.As<Limbs, ulong>(ref y);
-        v0.StoreUnsafe(ref rx);
-        if (TField.Limbs == 4)
-        {
-            v1.StoreUnsafe(ref ry);
-            return;
-        }
+        Store(ref x, x0, x1, x2);
+        Store(ref y, y0, y1, y2);
+    }
 
-        v1.GetLower().StoreUnsafe(ref rx, 4);
-        v1.GetUpper().StoreUnsafe(ref ry);
-        v2.StoreUnsafe(ref ry, 2);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ref Limbs r, Vector128<ulong> v0, Vector128<ulong> v1, Vector128<ulong> v2)
+    {
+        ref ulong first = ref Unsafe.As<Limbs, ulong>(ref r);
+        v0.StoreUnsafe(ref first);
+        v1.StoreUnsafe(ref first, 2);
+        v2.StoreUnsafe(ref first, 4);
     }
 
     private static ulong[] Build()
