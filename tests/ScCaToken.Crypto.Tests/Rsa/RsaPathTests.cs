@@ -41,6 +41,27 @@ public sealed class RsaPathTests
         }
     }
 
+    [Fact]
+    public void TryPublicOperation_BothPathsEverySizeAndKindOfExponent_EqualBigInteger()
+    {
+        var random = new SeededRandom(26);
+        ulong[] exponents = [1, 2, 3, 5, 65536, 65537, (1UL << 62) - 1, ulong.MaxValue];
+        for (int size = 120, round = 0; size <= 512; size += 4, round++)
+        {
+            byte[] modulus = random.Bytes(size), output = new byte[size], portable = new byte[size];
+            modulus[0] |= 0x80;
+            modulus[^1] |= 1;
+            if (round % 7 == 0)
+                modulus.AsSpan(0, size - 1).Fill(0xFF);
+            BigInteger n = RsaKeys.Number(modulus), x = round % 5 == 0 ? n - 1 : RsaKeys.Number(random.Bytes(size)) % n;
+            byte[] exponent = RsaKeys.Bytes(exponents[round % exponents.Length], 8);
+            Assert.True(Rsa.TryPublicOperation(modulus, exponent, RsaKeys.Bytes(x, size), output));
+            Assert.True(Portable(() => Rsa.TryPublicOperation(modulus, exponent, RsaKeys.Bytes(x, size), portable)));
+            Assert.Equal(BigInteger.ModPow(x, exponents[round % exponents.Length], n), RsaKeys.Number(output));
+            Assert.Equal(output, portable);
+        }
+    }
+
     /// <summary>Every length of a prime, so every number of vectors and every remainder of bits; in four lanes also with half vectors alone.</summary>
     public static TheoryData<int, int, bool> Layouts()
     {

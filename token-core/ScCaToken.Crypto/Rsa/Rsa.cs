@@ -48,11 +48,15 @@ public static partial class Rsa
         Nat.FromBytes(exponent, e);
         if (Nat.MaskIfLess(x, n) == 0)
             return false;
-        ulong n0 = Montgomery.NegativeInverse(n[0]);
-        Montgomery.ComputeRSquared(n, n0, r);
-        Montgomery.Multiply(n, n0, x, r, x);
-        Montgomery.PowerPublic(n, n0, x, e, x);
-        Montgomery.Leave(n, n0, x, x);
+        if (!LaneModulus.TryPower(n, e, x, x))
+        {
+            ulong n0 = Montgomery.NegativeInverse(n[0]);
+            Montgomery.ComputeRSquared(n, n0, r);
+            Montgomery.Multiply(n, n0, x, r, x);
+            Montgomery.PowerPublic(n, n0, x, e, x);
+            Montgomery.Leave(n, n0, x, x);
+        }
+
         Nat.ToBytes(x, output[..size]);
         CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(memory));
         return true;

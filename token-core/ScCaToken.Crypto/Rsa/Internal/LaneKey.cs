@@ -42,7 +42,7 @@ internal sealed unsafe class LaneKey
         PreparePrime(key.P, 0);
         PreparePrime(key.Q, 4);
         if (HasModulus)
-            PrepareModulus(key.N);
+            LaneModulus.Prepare(layout, key.N, _modulus, _modulusSquared);
     }
 
     /// <summary>Whether work modulo n goes through the lanes too; if not, only the exponentiations do.</summary>
@@ -99,35 +99,9 @@ internal sealed unsafe class LaneKey
         _layout.Multiply<LaneWhole>(result, result, _modulusSquared, _modulus);
     }
 
-    /// <summary>x = x^e modulo n, both in Montgomery form.</summary>
-    [SkipLocalsInit]
-    internal void PowerPublic(long* x, ulong e)
-    {
-        byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
-        long* value = (long*)(((nint)raw + 63) & ~63);
-        new ReadOnlySpan<long>(x, Words).CopyTo(new Span<long>(value, Words));
-        for (int bit = 62 - System.Numerics.BitOperations.LeadingZeroCount(e); bit >= 0; bit--)
-        {
-            _layout.Square<LaneWhole>(x, x, _modulus);
-            if (((e >> bit) & 1) != 0)
-                _layout.Multiply<LaneWhole>(x, x, value, _modulus);
-        }
-
-        CryptographicOperations.ZeroMemory(new Span<byte>(value, Words * sizeof(long)));
-    }
-
-    /// <summary>result = x^e mod n for a plain x and an odd e: the last factor is taken plain, so that the product is plain too.</summary>
-    [SkipLocalsInit]
-    internal void PublicOperation(ReadOnlySpan<ulong> n, ulong e, ReadOnlySpan<ulong> x, Span<ulong> result)
-    {
-        byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
-        long* value = (long*)(((nint)raw + 63) & ~63);
-        Enter(x, value);
-        PowerPublic(value, e >> 1);
-        _layout.Square<LaneWhole>(value, value, _modulus);
-        MultiplyModulo(n, x, value, result);
-        CryptographicOperations.ZeroMemory(new Span<byte>(value, Words * sizeof(long)));
-    }
+    /// <summary>result = x^e mod n for a plain x and an odd e.</summary>
+    internal void PublicOperation(ReadOnlySpan<ulong> n, ulong e, ReadOnlySpan<ulong> x, Span<ulong> result) =>
+        LaneModulus.Power(_layout, _modulus, _modulusSquared, n, _reciprocalN, e, x, result);
 
     private void PreparePrime(RsaPrime prime, int first)
     {
@@ -143,19 +117,5 @@ internal sealed unsafe class LaneKey
         value.Clear();
         value[0] = 1;
         LaneArithmetic.Write(_layout, value, _plainOne, first, 4);
-    }
-
-    private void PrepareModulus(ReadOnlySpan<ulong> n)
-    {
-        Span<ulong> value = stackalloc ulong[n.Length];
-        int r = _layout.RBits(8);
-        const int Squarings = 3;
-        LaneArithmetic.WriteModulus(_layout, n, _modulus, 0, 8);
-
-        // R·2^(r/8), squared three times, is R·2^r = R².
-        LaneArithmetic.PowerOfTwo(r + (r >> Squarings), n, value);
-        LaneArithmetic.Write(_layout, value, _modulusSquared, 0, 8);
-        for (int i = 0; i < Squarings; i++)
-            Square(_modulusSquared);
     }
 }

@@ -57,14 +57,22 @@ internal static class Montgomery
     /// <summary>r = R² mod n.</summary>
     internal static void ComputeRSquared(ReadOnlySpan<ulong> n, ulong n0, Span<ulong> r)
     {
-        // 2^(bits-1) < n doubled up to R·2^k gives 2^k in Montgomery form; squaring doubles the exponent up to R itself.
-        int total = 64 * n.Length;
-        int squarings = System.Numerics.BitOperations.TrailingZeroCount(total);
-        int bits = Nat.BitLength(n);
-        r.Clear();
-        r[(bits - 1) / 64] = 1UL << ((bits - 1) % 64);
-        for (int i = bits - 1; i < total + (total >> squarings); i++)
-            Nat.ReduceOnce(r, Nat.Add(r, r, r), n);
+        // 2^k in Montgomery form is R·2^k; squaring doubles the exponent up to R itself.
+        int total = 64 * n.Length, bits = Nat.BitLength(n);
+        int squarings = 3;
+        if (bits == total)
+        {
+            LaneArithmetic.PowerOfTwo(total + (total >> squarings), n, r);
+        }
+        else
+        {
+            squarings = System.Numerics.BitOperations.TrailingZeroCount(total);
+            r.Clear();
+            r[(bits - 1) / 64] = 1UL << ((bits - 1) % 64);
+            for (int i = bits - 1; i < total + (total >> squarings); i++)
+                Nat.ReduceOnce(r, Nat.Add(r, r, r), n);
+        }
+
         for (int i = 0; i < squarings; i++)
             Multiply(n, n0, r, r, r);
     }

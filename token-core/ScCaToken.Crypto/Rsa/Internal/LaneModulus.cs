@@ -1,0 +1,65 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+
+namespace ScCaToken.Crypto.Internal;
+
+/// <summary>Work with public exponents modulo one number over all eight lanes; only where <see cref="LaneArithmetic.IsWholeSupported"/>.</summary>
+internal static unsafe class LaneModulus
+{
+    private const int Lanes = 8;
+
+    /// <summary>Writes the modulus, whose top bit is set, and R² modulo it.</summary>
+    internal static void Prepare(LaneLayout layout, ReadOnlySpan<ulong> n, long* modulus, long* squared)
+    {
+        // R·2^(r/8), squared three times, is R·2^r = R².
+        const int Squarings = 3;
+        Span<ulong> value = stackalloc ulong[n.Length];
+        int r = layout.RBits(Lanes);
+        LaneArithmetic.WriteModulus(layout, n, modulus, 0, Lanes);
+        LaneArithmetic.PowerOfTwo(r + (r >> Squarings), n, value);
+        LaneArithmetic.Write(layout, value, squared, 0, Lanes);
+        for (int i = 0; i < Squarings; i++)
+            layout.Square<LaneWhole>(squared, squared, modulus);
+    }
+
+    /// <summary>result = x^e mod n for a plain x and an odd e of at least 3: the last factor is taken plain, so that the product is plain too.</summary>
+    [SkipLocalsInit]
+    internal static void Power(
+        LaneLayout layout, long* modulus, long* squared, ReadOnlySpan<ulong> n, ulong reciprocal, ulong e, ReadOnlySpan<ulong> x, Span<ulong> result)
+    {
+        int words = layout.Words;
+        byte* raw = stackalloc byte[(2 * LaneLayout.MaxWords * sizeof(long)) + 64];
+        long* value = (long*)(((nint)raw + 63) & ~63), entered = value + words;
+        LaneArithmetic.Write(layout, x, value, 0, Lanes);
+        layout.Multiply<LaneWhole>(value, value, squared, modulus);
+        new ReadOnlySpan<long>(value, words).CopyTo(new Span<long>(entered, words));
+        for (int bit = 62 - BitOperations.LeadingZeroCount(e); bit > 0; bit--)
+        {
+            layout.Square<LaneWhole>(value, value, modulus);
+            if (((e >> bit) & 1) != 0)
+                layout.Multiply<LaneWhole>(value, value, entered, modulus);
+        }
+
+        layout.Square<LaneWhole>(value, value, modulus);
+        LaneArithmetic.Write(layout, x, entered, 0, Lanes);
+        layout.Multiply<LaneWhole>(value, value, entered, modulus);
+        LaneArithmetic.ReadReduced(layout, value, 0, Lanes, n, reciprocal, result);
+        CryptographicOperations.ZeroMemory(new Span<byte>(value, 2 * words * sizeof(long)));
+    }
+
+    /// <summary>result = x^e mod n for a modulus seen for the first time. False when it is not one for the lanes, which is no verdict on it.</summary>
+    [SkipLocalsInit]
+    internal static bool TryPower(ReadOnlySpan<ulong> n, ReadOnlySpan<ulong> exponent, ReadOnlySpan<ulong> x, Span<ulong> result)
+    {
+        if (!LaneArithmetic.IsWholeSupported || RsaPrivateKey.PortableOnly || n.Length < RsaPrivateKey.MinBitLength / 64 || n[^1] >> 63 == 0
+            || exponent[0] < 3 || (exponent[0] & 1) == 0 || exponent[1..].ContainsAnyExcept(0UL))
+            return false;
+        LaneLayout layout = LaneLayout.ForPrimes(32 * n.Length);
+        byte* raw = stackalloc byte[(((2 * LaneLayout.MaxWords) + 16) * sizeof(long)) + 64];
+        long* modulus = (long*)(((nint)raw + 63) & ~63), squared = modulus + layout.ModulusWords;
+        Prepare(layout, n, modulus, squared);
+        Power(layout, modulus, squared, n, LaneArithmetic.Reciprocal(n), exponent[0], x, result);
+        return true;
+    }
+}
