@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using ScCaToken.Crypto;
+using ScCaToken.Crypto.Internal;
+
+namespace ScCaToken.InstructionCount;
+
+/// <summary>One operation on a secret of 32 bytes, prepared outside what is counted.</summary>
+internal sealed unsafe class Operation(string name)
+{
+    private const int RsaWords = 16;
+
+    private readonly byte[] _digest = new byte[32], _entropy = new byte[32], _signature = new byte[64], _point = new byte[64];
+    private readonly ulong[] _exponent = new ulong[RsaWords], _other = new ulong[RsaWords];
+    private readonly long* _lanes = (long*)NativeMemory.AlignedAlloc((nuint)((LaneArithmetic.ModulusWords + (2 * LaneArithmetic.Words)) * sizeof(long)), 64);
+    private Sm2PrivateKey? _key;
+    private Limbs _k;
+
+    /// <summary>Makes the secret the private key and the entropy, the scalar, or the exponents.</summary>
+    public void SetSecret(ReadOnlySpan<byte> secret)
+    {
+        if (!Sm2PrivateKey.TryImport(secret, out _key) || !Mod<Sm2Order>.TryRead(secret, ref _k))
+            throw new ArgumentException("The secret is no SM2 private key.", nameof(secret));
+        secret.CopyTo(_entropy);
+        for (int i = 0; i < RsaWords; i++)
+        {
+            _exponent[i] = _k[i & 3];
+            _other[i] = ~_k[i & 3];
+        }
+
+        PrepareLanes();
+    }
+
+    /// <summary>Runs the operation.</summary>
+    public void Run()
+    {
+        switch (name)
+        {
+            case "sm2-sign":
+                Sm2.Sign(_key!, _digest, _entropy, _signature);
+                break;
+            case "sm2-multiply":
+                Sm2VariablePoint.Multiply(Group<Sm2Curve, Sm2Field>.Generator, _k, _point);
+                break;
+            case "rsa-power" when LaneArithmetic.IsSupported:
+                long* one = _lanes + LaneArithmetic.ModulusWords;
+                LanePower.Power(_lanes, one, one + LaneArithmetic.Words, _exponent, _other);
+                break;
+            case "leaky":
+                MultiplyLeaky();
+                break;
+            default:
+                throw new NotSupportedException(name);
+        }
+    }
+
+    /// <summary>Two odd moduli of 1024 bits and bases; no more is asked of them here than to be the same every time.</summary>
+    private void PrepareLanes()
+    {
+        Span<ulong> number = stackalloc ulong[RsaWords];
+        for (int i = 0; i < RsaWords; i++)
+            number[i] = unchecked(0x9E3779B97F4A7C15 * (ulong)(i + 1));
+        number[0] |= 1;
+        number[^1] |= 1UL << 63;
+        long* one = _lanes + LaneArithmetic.ModulusWords, x = one + LaneArithmetic.Words;
+        for (int first = 0; first < 8; first += 4)
+        {
+            LaneArithmetic.WriteModulus(number, _lanes, first, 4);
+            LaneArithmetic.Write(number[1..], one, first, 4);
+            LaneArithmetic.Write(number[2..], x, first, 4);
+        }
+    }
+
+    /// <summary>Double-and-add with a branch on each bit, as it must not be done: the count has to show it.</summary>
+    private void MultiplyLeaky()
+    {
+        Point sum = Group<Sm2Curve, Sm2Field>.Infinity;
+        for (int i = 255; i >= 0; i--)
+        {
+            Group<Sm2Curve, Sm2Field>.Double(ref sum, sum);
+            if (((_k[i >> 6] >> (i & 63)) & 1) != 0)
+                Group<Sm2Curve, Sm2Field>.Add(ref sum, sum, Group<Sm2Curve, Sm2Field>.Generator);
+        }
+
+        Mod<Sm2Field>.Write(sum.X, _point);
+    }
+}
