@@ -1,91 +1,120 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
 using Org.BouncyCastle.Crypto.Encodings;
 using Org.BouncyCastle.Crypto.Engines;
-using Org.BouncyCastle.Crypto.Generators;
-using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Security;
 using ScCaToken.Crypto;
 
 namespace ScCaToken.Benchmarks;
 
-/// <summary>RSA: whole private operations (PKCS #1 signature over a SHA-256 DigestInfo), verification and key generation, against .NET (OpenSSL) and BouncyCastle.</summary>
+/// <summary>RSA: whole private operations (PKCS #1 signature over a SHA-256 DigestInfo) and verification, against .NET (OpenSSL) and BouncyCastle; ratios within an operation are against .NET.</summary>
 [MemoryDiagnoser]
+[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
+[CategoriesColumn]
 public class RsaBenchmark
 {
     private readonly byte[] _entropy = new byte[32];
     private readonly byte[] _digest = SHA256.HashData("benchmark"u8);
+    private readonly Keys[] _keys = new Keys[3];
     private byte[] _info = null!;
-    private byte[] _signature = null!;
-    private byte[] _modulus = null!;
-    private byte[] _exponent = null!;
-    private RsaPrivateKey _key = null!;
-    private RSA _platform = null!;
-    private Pkcs1Encoding _bouncy = null!;
-    private CtrDrbg _random = null!;
-
-    /// <summary>Modulus length in bits.</summary>
-    [Params(2048, 3072)]
-    public int Bits { get; set; }
+    private Pkcs1Encoding _bouncyVerifier = null!;
 
     [GlobalSetup]
     public void Setup()
     {
-        _platform = RSA.Create(Bits);
-        RSAParameters numbers = _platform.ExportParameters(true);
-        if (!RsaPrivateKey.TryImport(numbers.Exponent, numbers.P, numbers.Q, out RsaPrivateKey? key))
-            throw new InvalidOperationException("The platform's key was refused.");
-        _key = key!;
-        _modulus = numbers.Modulus!;
-        _exponent = numbers.Exponent!;
         _info = [.. Convert.FromHexString("3031300D060960864801650304020105000420"), .. _digest];
-        _signature = new byte[Bits / 8];
-        _random = CtrDrbg.Instantiate(new byte[CtrDrbg.SeedSize]);
-        _bouncy = new Pkcs1Encoding(new RsaBlindedEngine());
-        _bouncy.Init(true, DotNetUtilities.GetRsaKeyPair(numbers).Private);
-        Rsa.TrySignPkcs1(_key, _info, _entropy, _signature);
-        if (!_platform.VerifyHash(_digest, _signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
-            throw new InvalidOperationException("The signature is wrong.");
+        for (int i = 0; i < _keys.Length; i++)
+        {
+            Keys keys = _keys[i] = new Keys(2048 + (1024 * i));
+            Rsa.TrySignPkcs1(keys.Own, _info, _entropy, keys.Signature);
+            if (!keys.Platform.VerifyHash(_digest, keys.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+                throw new InvalidOperationException("The signature is wrong.");
+        }
+
+        _bouncyVerifier = new Pkcs1Encoding(new RsaEngine());
+        _bouncyVerifier.Init(false, DotNetUtilities.GetRsaPublicKey(_keys[0].Numbers));
     }
 
     [GlobalCleanup]
     public void Cleanup()
     {
-        _key.Dispose();
-        _platform.Dispose();
-        _random.Dispose();
+        foreach (Keys keys in _keys)
+            keys.Dispose();
     }
 
-    [Benchmark(Description = "RSA sign: ScCaToken")]
-    public bool Sign() => Rsa.TrySignPkcs1(_key, _info, _entropy, _signature);
+    [Benchmark(Description = "RSA-2048 sign: ScCaToken"), BenchmarkCategory("RSA-2048 sign")]
+    public bool Sign2048() => Sign(_keys[0]);
 
-    [Benchmark(Description = "RSA sign: .NET (OpenSSL)", Baseline = true)]
-    public bool SignPlatform() => _platform.TrySignHash(_digest, _signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, out _);
+    [Benchmark(Description = "RSA-2048 sign: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("RSA-2048 sign")]
+    public bool Sign2048Platform() => SignPlatform(_keys[0]);
 
-    [Benchmark(Description = "RSA sign: BouncyCastle")]
-    public byte[] SignBouncy() => _bouncy.ProcessBlock(_info, 0, _info.Length);
+    [Benchmark(Description = "RSA-2048 sign: BouncyCastle"), BenchmarkCategory("RSA-2048 sign")]
+    public byte[] Sign2048Bouncy() => _keys[0].Bouncy.ProcessBlock(_info, 0, _info.Length);
 
-    [Benchmark(Description = "RSA verify: ScCaToken")]
-    public bool Verify() => Rsa.VerifyPkcs1(_modulus, _exponent, _info, _signature);
+    [Benchmark(Description = "RSA-3072 sign: ScCaToken"), BenchmarkCategory("RSA-3072 sign")]
+    public bool Sign3072() => Sign(_keys[1]);
 
-    [Benchmark(Description = "RSA verify: .NET (OpenSSL)")]
-    public bool VerifyPlatform() => _platform.VerifyHash(_digest, _signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    [Benchmark(Description = "RSA-3072 sign: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("RSA-3072 sign")]
+    public bool Sign3072Platform() => SignPlatform(_keys[1]);
 
-    [Benchmark(Description = "RSA key generation: ScCaToken")]
-    public void Generate() => RsaPrivateKey.Generate(Bits, _random).Dispose();
+    [Benchmark(Description = "RSA-3072 sign: BouncyCastle"), BenchmarkCategory("RSA-3072 sign")]
+    public byte[] Sign3072Bouncy() => _keys[1].Bouncy.ProcessBlock(_info, 0, _info.Length);
 
-    [Benchmark(Description = "RSA key generation: .NET (OpenSSL)")]
-    public void GeneratePlatform()
+    [Benchmark(Description = "RSA-4096 sign: ScCaToken"), BenchmarkCategory("RSA-4096 sign")]
+    public bool Sign4096() => Sign(_keys[2]);
+
+    [Benchmark(Description = "RSA-4096 sign: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("RSA-4096 sign")]
+    public bool Sign4096Platform() => SignPlatform(_keys[2]);
+
+    [Benchmark(Description = "RSA-4096 sign: BouncyCastle"), BenchmarkCategory("RSA-4096 sign")]
+    public byte[] Sign4096Bouncy() => _keys[2].Bouncy.ProcessBlock(_info, 0, _info.Length);
+
+    [Benchmark(Description = "RSA-2048 verify: ScCaToken"), BenchmarkCategory("RSA-2048 verify")]
+    public bool Verify2048() => Rsa.VerifyPkcs1(_keys[0].Numbers.Modulus, _keys[0].Numbers.Exponent, _info, _keys[0].Signature);
+
+    [Benchmark(Description = "RSA-2048 verify: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("RSA-2048 verify")]
+    public bool Verify2048Platform() => _keys[0].Platform.VerifyHash(_digest, _keys[0].Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+    [Benchmark(Description = "RSA-2048 verify: BouncyCastle"), BenchmarkCategory("RSA-2048 verify")]
+    public bool Verify2048Bouncy() => _bouncyVerifier.ProcessBlock(_keys[0].Signature, 0, 256).AsSpan().SequenceEqual(_info);
+
+    private bool Sign(Keys keys) => Rsa.TrySignPkcs1(keys.Own, _info, _entropy, keys.Signature);
+
+    private bool SignPlatform(Keys keys) => keys.Platform.TrySignHash(_digest, keys.PlatformSignature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, out _);
+
+    /// <summary>One key in the three libraries' hands.</summary>
+    private sealed class Keys : IDisposable
     {
-        using RSA rsa = RSA.Create(Bits);
-        rsa.ExportParameters(false);
-    }
+        internal Keys(int bits)
+        {
+            Platform = RSA.Create(bits);
+            Numbers = Platform.ExportParameters(true);
+            if (!RsaPrivateKey.TryImport(Numbers.Exponent, Numbers.P, Numbers.Q, out RsaPrivateKey? key))
+                throw new InvalidOperationException("The platform's key was refused.");
+            Own = key!;
+            Signature = new byte[bits / 8];
+            PlatformSignature = new byte[bits / 8];
+            Bouncy = new Pkcs1Encoding(new RsaBlindedEngine());
+            Bouncy.Init(true, DotNetUtilities.GetRsaKeyPair(Numbers).Private);
+        }
 
-    [Benchmark(Description = "RSA key generation: BouncyCastle")]
-    public object GenerateBouncy()
-    {
-        var generator = new RsaKeyPairGenerator();
-        generator.Init(new RsaKeyGenerationParameters(Org.BouncyCastle.Math.BigInteger.ValueOf(65537), new SecureRandom(), Bits, 100));
-        return generator.GenerateKeyPair();
+        internal RSA Platform { get; }
+
+        internal RSAParameters Numbers { get; }
+
+        internal RsaPrivateKey Own { get; }
+
+        internal Pkcs1Encoding Bouncy { get; }
+
+        internal byte[] Signature { get; }
+
+        internal byte[] PlatformSignature { get; }
+
+        public void Dispose()
+        {
+            Own.Dispose();
+            Platform.Dispose();
+        }
     }
 }
