@@ -101,7 +101,7 @@ public class BaseCombTests
         for (int i = 1; i < 35; i++)
             scalars.AddRange([i, n - i]);
         // Digits of ±16 and 0, and sums that meet a table entry or its negative.
-        for (int bit = 4; bit < 64 * TField.Limbs; bit++)
+        for (int bit = 4; bit < 64 * TField.Limbs; bit += 3)
             scalars.AddRange([(BigInteger.One << bit) % n, ((BigInteger.One << bit) - 1) % n, n - ((BigInteger.One << bit) % n)]);
         for (int i = 0; i < 50; i++)
             scalars.Add(new BigInteger(random.Bytes(TField.Limbs * 8), isUnsigned: true));
@@ -110,6 +110,63 @@ public class BaseCombTests
             Point r = default;
             BaseComb<TCurve, TField>.Multiply(ref r, Residues.ToLimbs(k));
             AssertEqual<TCurve, TField>(g.Multiply(ToBc(k)), r);
+        }
+    }
+
+    /// <summary>Keys that are small multiples of ±G make the sums of the variable-time formulas meet in doublings and cancellations.</summary>
+    [Fact]
+    public void MultiplyAddVartime_HostileScalars_EqualsOracle()
+    {
+        CheckSums<P256Curve, P256Field, P256Order>("secp256r1");
+        CheckSums<P384Curve, P384Field, P384Order>("secp384r1");
+        CheckSums<Sm2Curve, Sm2Field, Sm2Order>("sm2p256v1");
+    }
+
+    private static void CheckSums<TCurve, TField, TOrder>(string curve)
+        where TCurve : struct, ICurve
+        where TField : struct, IModulus
+        where TOrder : struct, IModulus
+    {
+        SeededRandom random = new(33);
+        int bytes = TField.Limbs * 8;
+        ECPoint g = Oracle(curve);
+        BigInteger n = Residues.Modulus<TOrder>();
+        BigInteger[] scalars =
+        [
+            0, 1, 2, 3, 15, 16, 17, 31, 32, 33, n - 1, n - 2, n - 16, n >> 1, (n >> 1) + 1, n, n + 1, (BigInteger.One << (8 * bytes)) - 1,
+            new(random.Bytes(bytes), isUnsigned: true), new(random.Bytes(bytes), isUnsigned: true),
+        ];
+        foreach (BigInteger d in (BigInteger[])[1, 2, 16, n - 1, n - 3, new BigInteger(random.Bytes(bytes), isUnsigned: true) % n])
+        {
+            Point p = default, r = default;
+            Assert.True(Group<TCurve, TField>.TryRead(g.Multiply(ToBc(d)).Normalize().GetEncoded(false).AsSpan(1), ref p));
+            foreach (BigInteger a in scalars)
+            {
+                foreach (BigInteger b in scalars)
+                {
+                    Group<TCurve, TField>.MultiplyAddVartime(ref r, Residues.ToLimbs(a), Residues.ToLimbs(b), p);
+                    AssertEqual<TCurve, TField>(g.Multiply(ToBc((a + (b * d)) % n)), r);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void EcdsaSignAndVerify_Warm_AllocateNothing()
+    {
+        foreach (EcCurve curve in Enum.GetValues<EcCurve>())
+        {
+            using EcPrivateKey key = EcPrivateKey.Generate(curve, new SeededRandom(34));
+            int size = EcPrivateKey.ScalarSize(curve);
+            byte[] hash = new byte[32], entropy = new byte[32], rs = new byte[2 * size], xy = new byte[2 * size];
+            key.ExportPublicKey(xy);
+            Ecdsa.Sign(key, hash, entropy, rs);
+            Assert.True(Ecdsa.Verify(curve, xy, hash, rs));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Ecdsa.Sign(key, hash, entropy, rs);
+            bool valid = Ecdsa.Verify(curve, xy, hash, rs);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.True(valid);
         }
     }
 

@@ -134,30 +134,12 @@ internal static class BaseComb<TCurve, TField>
                 Group<TCurve, TField>.Double(ref step, step);
         }
 
-        return Normalize(points);
-    }
-
-    /// <summary>Affine coordinates with one inversion (Montgomery's trick). No multiple below the group order is infinite.</summary>
-    private static ulong[] Normalize(Point[] points)
-    {
-        Limbs[] prefix = new Limbs[points.Length];
-        Limbs product = Limbs.From(TField.One), inverse = default, z = default, coordinate = default;
+        Group<TCurve, TField>.Normalize(points, new Limbs[points.Length]);
+        ulong[] table = GC.AllocateUninitializedArray<ulong>(points.Length * EntryLimbs, pinned: true);
         for (int i = 0; i < points.Length; i++)
         {
-            prefix[i] = product;
-            Mod<TField>.Multiply(ref product, product, points[i].Z);
-        }
-
-        ulong[] table = GC.AllocateUninitializedArray<ulong>(points.Length * EntryLimbs, pinned: true);
-        Mod<TField>.Invert(ref inverse, product);
-        for (int i = points.Length - 1; i >= 0; i--)
-        {
-            Mod<TField>.Multiply(ref z, inverse, prefix[i]);
-            Mod<TField>.Multiply(ref inverse, inverse, points[i].Z);
-            Mod<TField>.Multiply(ref coordinate, points[i].X, z);
-            ((ReadOnlySpan<ulong>)coordinate)[..TField.Limbs].CopyTo(table.AsSpan(i * EntryLimbs));
-            Mod<TField>.Multiply(ref coordinate, points[i].Y, z);
-            ((ReadOnlySpan<ulong>)coordinate)[..TField.Limbs].CopyTo(table.AsSpan((i * EntryLimbs) + TField.Limbs));
+            ((ReadOnlySpan<ulong>)points[i].X)[..TField.Limbs].CopyTo(table.AsSpan(i * EntryLimbs));
+            ((ReadOnlySpan<ulong>)points[i].Y)[..TField.Limbs].CopyTo(table.AsSpan((i * EntryLimbs) + TField.Limbs));
         }
 
         return table;

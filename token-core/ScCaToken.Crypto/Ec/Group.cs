@@ -159,27 +159,13 @@ internal static class Group<TCurve, TField>
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(table));
     }
 
-    /// <summary>r = a·G + b·p in variable time, for public inputs (signature verification).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>r = a·G + b·p in variable time, for public inputs (signature verification) and finite p.</summary>
     public static void MultiplyAddVartime(ref Point r, in Limbs a, in Limbs b, in Point p)
     {
-        Span<Point> baseTable = stackalloc Point[WindowEntries];
-        Span<Point> table = stackalloc Point[WindowEntries];
-        FillTable(baseTable, Generator);
-        FillTable(table, p);
-        Point acc = Infinity;
-        for (int i = (TField.Limbs * 16) - 1; i >= 0; i--)
-        {
-            for (int s = 0; s < 4; s++)
-                Double(ref acc, acc);
-            int da = (int)(a[i >> 4] >> ((i & 15) * 4)) & 15, db = (int)(b[i >> 4] >> ((i & 15) * 4)) & 15;
-            if (da != 0)
-                Add(ref acc, acc, baseTable[da]);
-            if (db != 0)
-                Add(ref acc, acc, table[db]);
-        }
-
-        r = acc;
+        Point left = default;
+        BaseComb<TCurve, TField>.Multiply(ref left, a);
+        VartimeMultiplication<TCurve, TField>.Multiply(ref r, p, b);
+        Add(ref r, r, left);
     }
 
     private static void FillTable(Span<Point> table, in Point p)
@@ -199,6 +185,28 @@ internal static class Group<TCurve, TField>
             Mod<TField>.Select(ref r.X, table[i].X, mask);
             Mod<TField>.Select(ref r.Y, table[i].Y, mask);
             Mod<TField>.Select(ref r.Z, table[i].Z, mask);
+        }
+    }
+
+    /// <summary>Gives finite points the coordinate Z = 1 with a single inversion (Montgomery's trick).</summary>
+    public static void Normalize(Span<Point> points, Span<Limbs> scratch)
+    {
+        Limbs product = Limbs.From(TField.One), inverse = default, z = default;
+        for (int i = 0; i < points.Length; i++)
+        {
+            scratch[i] = product;
+            Mod<TField>.Multiply(ref product, product, points[i].Z);
+        }
+
+        Mod<TField>.Invert(ref inverse, product);
+        for (int i = points.Length - 1; i >= 0; i--)
+        {
+            ref Point p = ref points[i];
+            Mod<TField>.Multiply(ref z, inverse, scratch[i]);
+            Mod<TField>.Multiply(ref inverse, inverse, p.Z);
+            Mod<TField>.Multiply(ref p.X, p.X, z);
+            Mod<TField>.Multiply(ref p.Y, p.Y, z);
+            p.Z = Limbs.From(TField.One);
         }
     }
 
