@@ -9,9 +9,11 @@ internal sealed unsafe class Operation(string name)
 {
     private const int RsaWords = 16;
 
+    private static readonly LaneLayout Layout = LaneLayout.ForPrimes(64 * RsaWords);
+
     private readonly byte[] _digest = new byte[32], _entropy = new byte[32], _signature = new byte[64], _point = new byte[64];
     private readonly ulong[] _exponent = new ulong[RsaWords], _other = new ulong[RsaWords];
-    private readonly long* _lanes = (long*)NativeMemory.AlignedAlloc((nuint)((LaneArithmetic.ModulusWords + (2 * LaneArithmetic.Words)) * sizeof(long)), 64);
+    private readonly long* _lanes = (long*)NativeMemory.AlignedAlloc((nuint)((Layout.ModulusWords + (2 * Layout.Words)) * sizeof(long)), 64);
     private Sm2PrivateKey? _key;
     private Limbs _k;
 
@@ -42,8 +44,8 @@ internal sealed unsafe class Operation(string name)
                 Sm2VariablePoint.Multiply(Group<Sm2Curve, Sm2Field>.Generator, _k, _point);
                 break;
             case "rsa-power" when LaneArithmetic.IsSupported:
-                long* one = _lanes + LaneArithmetic.ModulusWords;
-                LanePower.Power(_lanes, one, one + LaneArithmetic.Words, _exponent, _other);
+                long* one = _lanes + Layout.ModulusWords;
+                LanePower.Power(Layout, _lanes, one, one + Layout.Words, _exponent, _other);
                 break;
             case "leaky":
                 MultiplyLeaky();
@@ -61,12 +63,12 @@ internal sealed unsafe class Operation(string name)
             number[i] = unchecked(0x9E3779B97F4A7C15 * (ulong)(i + 1));
         number[0] |= 1;
         number[^1] |= 1UL << 63;
-        long* one = _lanes + LaneArithmetic.ModulusWords, x = one + LaneArithmetic.Words;
+        long* one = _lanes + Layout.ModulusWords, x = one + Layout.Words;
         for (int first = 0; first < 8; first += 4)
         {
-            LaneArithmetic.WriteModulus(number, _lanes, first, 4);
-            LaneArithmetic.Write(number[1..], one, first, 4);
-            LaneArithmetic.Write(number[2..], x, first, 4);
+            LaneArithmetic.WriteModulus(Layout, number, _lanes, first, 4);
+            LaneArithmetic.Write(Layout, number[1..], one, first, 4);
+            LaneArithmetic.Write(Layout, number[2..], x, first, 4);
         }
     }
 
