@@ -25,32 +25,34 @@ internal static class Montgomery
     internal static void Multiply(ReadOnlySpan<ulong> n, ulong n0, ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> r)
     {
         int length = n.Length;
-        Span<ulong> t = stackalloc ulong[length + 2];
+        Span<ulong> t = stackalloc ulong[length];
         t.Clear();
         ref ulong tt = ref MemoryMarshal.GetReference(t);
         ref ulong nn = ref MemoryMarshal.GetReference(n);
         ref ulong bb = ref MemoryMarshal.GetReference(b);
+        ulong top = 0;
         for (int i = 0; i < length; i++)
         {
-            ulong digit = a[i], carry = 0;
-            for (int j = 0; j < length; j++)
-                Unsafe.Add(ref tt, j) = Nat.MultiplyAdd(digit, Unsafe.Add(ref bb, j), Unsafe.Add(ref tt, j), ref carry);
-            ulong top = t[length] + carry;
-            t[length + 1] = top < carry ? 1UL : 0UL;
-            t[length] = top;
-
-            ulong m = tt * n0;
-            carry = 0;
-            Nat.MultiplyAdd(m, nn, tt, ref carry);
+            // Both products of a row in one pass, with a carry each.
+            ulong digit = a[i], carry = 0, reduction = 0;
+            ulong sum = Nat.MultiplyAdd(digit, bb, tt, ref carry);
+            ulong m = sum * n0;
+            Nat.MultiplyAdd(m, nn, sum, ref reduction);
             for (int j = 1; j < length; j++)
-                Unsafe.Add(ref tt, j - 1) = Nat.MultiplyAdd(m, Unsafe.Add(ref nn, j), Unsafe.Add(ref tt, j), ref carry);
-            top = t[length] + carry;
-            t[length - 1] = top;
-            t[length] = t[length + 1] + (top < carry ? 1UL : 0UL);
+            {
+                sum = Nat.MultiplyAdd(digit, Unsafe.Add(ref bb, j), Unsafe.Add(ref tt, j), ref carry);
+                Unsafe.Add(ref tt, j - 1) = Nat.MultiplyAdd(m, Unsafe.Add(ref nn, j), sum, ref reduction);
+            }
+
+            sum = top + carry;
+            top = sum < carry ? 1UL : 0UL;
+            sum += reduction;
+            top += sum < reduction ? 1UL : 0UL;
+            Unsafe.Add(ref tt, length - 1) = sum;
         }
 
-        t[..length].CopyTo(r);
-        Nat.ReduceOnce(r, t[length], n);
+        t.CopyTo(r);
+        Nat.ReduceOnce(r, top, n);
         t.Clear();
     }
 
