@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Configs;
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
@@ -8,10 +7,8 @@ using BcInteger = Org.BouncyCastle.Math.BigInteger;
 
 namespace ScCaToken.Benchmarks;
 
-/// <summary>SM2 primitives beside BouncyCastle and OpenSSL; ratios within a category are against OpenSSL.</summary>
+/// <summary>SM2 primitives beside BouncyCastle and OpenSSL.</summary>
 [MemoryDiagnoser]
-[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
-[CategoriesColumn]
 public class Sm2Benchmark : IDisposable
 {
     private readonly byte[] _digest = new byte[32], _entropy = new byte[32], _signature = new byte[64], _publicKey = new byte[64];
@@ -38,33 +35,33 @@ public class Sm2Benchmark : IDisposable
         _bouncyCastle.Init(true, new ECPrivateKeyParameters(new BcInteger(1, _d), new ECDomainParameters(GMNamedCurves.GetByName("sm2p256v1"))));
     }
 
-    [Benchmark, BenchmarkCategory("sign")]
+    [Benchmark(Description = "SM2 sign: ScCaToken")]
     public void Sign()
     {
         _entropy[0]++;
         Sm2.Sign(_key, _digest, _entropy, _signature);
     }
 
-    [Benchmark(Baseline = true), BenchmarkCategory("sign")]
+    [Benchmark(Description = "SM2 sign: OpenSSL")]
     public int SignOpenSsl() => _openSsl.Sign(_digest, _der);
 
-    [Benchmark, BenchmarkCategory("sign")]
+    [Benchmark(Description = "SM2 sign: BouncyCastle")]
     public byte[] SignBouncyCastle()
     {
         _bouncyCastle.BlockUpdate(_digest, 0, _digest.Length);
         return _bouncyCastle.GenerateSignature();
     }
 
-    [Benchmark, BenchmarkCategory("verify")]
+    [Benchmark(Description = "SM2 verify: ScCaToken")]
     public bool Verify() => Sm2.Verify(_publicKey, _digest, _signature);
 
-    [Benchmark, BenchmarkCategory("verify")]
+    [Benchmark(Description = "SM2 verify: ScCaToken, known key")]
     public bool VerifyCachedKey() => _cached.Verify(_digest, _signature);
 
-    [Benchmark(Baseline = true), BenchmarkCategory("verify")]
+    [Benchmark(Description = "SM2 verify: OpenSSL")]
     public bool VerifyOpenSsl() => _openSsl.Verify(_digest, _der.AsSpan(0, _derLength));
 
-    [Benchmark, BenchmarkCategory("key")]
+    [Benchmark(Description = "SM2 key import: ScCaToken")]
     public bool ImportPrivateKey()
     {
         _d[31]++;
@@ -74,7 +71,7 @@ public class Sm2Benchmark : IDisposable
         return true;
     }
 
-    [Benchmark, BenchmarkCategory("decrypt")]
+    [Benchmark(Description = "SM2 decrypt: ScCaToken")]
     public bool Decrypt() => Sm2.TryDecrypt(_key, _ciphertext, _plaintext);
 
     [GlobalCleanup]
