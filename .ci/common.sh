@@ -5,6 +5,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 artifacts=$PWD/artifacts
 module=$artifacts/lib/libsccatoken.so
 scca=$artifacts/bin/scca
+portable=$artifacts/portable/libsccatoken.so
 
 # The newest x86-64 level this processor has; SCCA_PORTABLE=1 builds for any processor with AVX instead (docs/DESIGN.md).
 instruction_set() {
@@ -69,4 +70,17 @@ build_cli() {
   native_prerequisites
   publish simulator/ScCaToken.Cli "scca"
   touch "$scca"
+}
+
+# The library for a processor that is not this one (the emulated machine of tests/usbip-qemu); its own tree, or it would replace the other.
+build_portable() {
+  newer_than "$portable" || return 0
+  mkdir -p "$(dirname "$portable")" "$artifacts/log"
+  if [ -z "$(instruction_set)" ]; then cp "$module" "$portable"; return; fi
+  native_prerequisites
+  local log=$artifacts/log/portable.log
+  say "building the portable libsccatoken.so (log: ${log#"$PWD"/})"
+  dotnet publish pkcs11-shim/ScCaToken.Native -c Release -r linux-x64 -v q --nologo --artifacts-path "$artifacts/portable/build" \
+    "-p:ScCaLibraryFolder=$artifacts/portable/" >"$log" 2>&1 || { cat "$log" >&2; say "the build of the portable library failed"; exit 1; }
+  touch "$portable"
 }

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace ScCaToken.EndToEnd.Tests.Usb;
+
+/// <summary>The key attached by a Linux kernel, over USB/IP, and used there by other people's programs (tests/usbip-qemu).</summary>
+public sealed partial class RealKernelTests(ITestOutputHelper output)
+{
+    private static readonly string[] Tools =
+    [
+        "qemu-system-x86_64", "busybox", "cpio", "modprobe", "usbip", "pcscd", "opensc-tool", "pkcs11-tool", "openssl", "bash",
+    ];
+
+    [Fact]
+    public void Key_AttachedByAKernelUnderQemu_SignsThroughPcscdAndLibusb()
+    {
+        string root = FindRoot();
+        string scca = Environment.GetEnvironmentVariable("SCCA_CLI") ?? Path.Combine(root, "artifacts", "bin", "scca");
+        string module = Path.Combine(root, "artifacts", "portable", "libsccatoken.so");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1", "takes a minute; runs with SCCA_TEST_FULL=1");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
+        foreach (string tool in Tools)
+            Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+        Assert.SkipUnless(HasKernel(), "no full Debian kernel (linux-image-amd64) in /boot");
+        Assert.SkipUnless(File.Exists(scca), "artifacts/bin/scca is missing; ./run makes it");
+        Assert.SkipUnless(File.Exists(module), "artifacts/portable/libsccatoken.so is missing; ./test --full makes it");
+
+        string console = Run(Path.Combine(root, "tests", "usbip-qemu", "run"), scca, module);
+        var results = ResultLine().Matches(console).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value.Trim());
+        string Result(string name) => results.TryGetValue(name, out string? value) ? value : $"missing; the run said:\n{console}";
+
+        Assert.Equal("1209:0001", Result("listed"));
+        Assert.StartsWith("1209:0001 speed 12", Result("attached"), StringComparison.Ordinal);
+        Assert.StartsWith("ScCaToken", Result("reader"), StringComparison.Ordinal);
+        Assert.StartsWith("3b:8e:81:31:fe:45:80:31:c8:73:f4:21:c0:56:", Result("atr"), StringComparison.Ordinal);
+        Assert.Contains("SW1=0x90, SW2=0x00", Result("random"), StringComparison.Ordinal);
+        Assert.Equal("yes", Result("verified-pcsc"));
+        Assert.Equal("yes", Result("verified-usb"));
+        Assert.Equal("yes", Result("detached"));
+        Assert.Equal("0", Result("kernel-complaints"));
+        foreach (Match line in MeasuredLine().Matches(console))
+        {
+            output.WriteLine(line.Value);
+            Console.WriteLine(line.Value);
+        }
+    }
+
+    private static string Run(string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(script, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment.Remove("SCCA_TOKEN");
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        // The script limits QEMU's time itself and cleans up after it.
+        string console = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return console + error.Result;
+    }
+
+    private static bool HasKernel() =>
+        Directory.Exists("/boot") && Directory.GetFiles("/boot", "vmlinuz-*-amd64").Any(file => !file.Contains("cloud", StringComparison.Ordinal));
+
+    private static bool IsInstalled(string tool) =>
+        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, tool)));
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "ScCaToken.sln")))
+            directory = directory.Parent;
+        return directory?.FullName ?? throw new InvalidOperationException("not inside the repository");
+    }
+
+    [GeneratedRegex(@"^result: (\S+) (.*)$", RegexOptions.Multiline)]
+    private static partial Regex ResultLine();
+
+    [GeneratedRegex(@"^measured: .*$", RegexOptions.Multiline)]
+    private static partial Regex MeasuredLine();
+}
