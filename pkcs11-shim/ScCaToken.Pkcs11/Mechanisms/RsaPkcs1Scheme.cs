@@ -7,7 +7,7 @@ internal sealed class RsaPkcs1Scheme : SignatureScheme
     {
         input.RequireNone();
         if (context.Mechanism.Hash == HashId.Md5 && context.Key is CardPrivateKey)
-            throw new CkException(Ckr.KeyFunctionNotPermitted, "keys on the card do not sign MD5");
+            throw new CkException(Ckr.MechanismInvalid, "keys on the card do not sign MD5");
         // RFC 8017 §9.2, step 3: a modulus too short for the DigestInfo.
         var hash = context.Mechanism.Hash;
         if (hash != HashId.None && HashInfo.DigestInfoPrefix(hash).Length + HashInfo.Size(hash) > MaxInput(context))
