@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ScCaToken.Driver.Channel;
 using ScCaToken.Driver.Errors;
 using ScCaToken.Protocol;
+using TripleDes = ScCaToken.Crypto.TripleDes;
 
 namespace ScCaToken.Driver.Piv;
 
@@ -45,9 +46,7 @@ public sealed partial class PivCard
 
     private StatusWord Authenticate(byte algorithm, byte[] key)
     {
-        using SymmetricAlgorithm cipher = algorithm == PivAlgorithm.TripleDes ? TripleDES.Create() : Aes.Create();
-        cipher.Key = key;
-        int block = cipher.BlockSize / 8;
+        int block = algorithm == PivAlgorithm.TripleDes ? TripleDes.BlockSize : 16;
         using var scope = Channel.Enter();
         Span<byte> buffer = stackalloc byte[ApduWriter.Overhead + 64];
         Span<byte> answer = stackalloc byte[64];
@@ -63,13 +62,31 @@ public sealed partial class PivCard
         byte[] challenge = RandomNumberGenerator.GetBytes(block);
         var reply = new ApduWriter(buffer, 0x00, 0x87, algorithm, ManagementKey);
         reply.Bytes([0x7C, (byte)(4 + 2 * block), 0x80, (byte)block]);
-        reply.Bytes(cipher.DecryptEcb(witness, PaddingMode.None));
+        reply.Bytes(Compute(algorithm, key, witness, encrypt: false));
         reply.Bytes([0x81, (byte)block]);
         reply.Bytes(challenge);
         sw = Channel.Transmit(reply.FinishWithAnswer(), answer, out length);
         if (!sw.IsSuccess)
             return sw;
         var response = BerTlv.Find(BerTlv.Find(answer[..length], 0x7C), 0x82);
-        return CryptographicOperations.FixedTimeEquals(response, cipher.EncryptEcb(challenge, PaddingMode.None)) ? sw : StatusWord.SecurityStatusNotSatisfied;
+        return CryptographicOperations.FixedTimeEquals(response, Compute(algorithm, key, challenge, encrypt: true)) ? sw : StatusWord.SecurityStatusNotSatisfied;
+    }
+
+    // Not the platform's triple DES: it refuses keys of three equal parts, which is what every card leaves the factory with.
+    private static byte[] Compute(byte algorithm, byte[] key, byte[] block, bool encrypt)
+    {
+        if (algorithm == PivAlgorithm.TripleDes)
+        {
+            byte[] result = new byte[TripleDes.BlockSize];
+            if (encrypt)
+                TripleDes.EncryptBlock(key, block, result);
+            else
+                TripleDes.DecryptBlock(key, block, result);
+            return result;
+        }
+
+        using var aes = Aes.Create();
+        aes.Key = key;
+        return encrypt ? aes.EncryptEcb(block, PaddingMode.None) : aes.DecryptEcb(block, PaddingMode.None);
     }
 }

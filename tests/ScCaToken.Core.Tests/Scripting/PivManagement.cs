@@ -22,6 +22,29 @@ public static class PivManagement
         Assert.Equal(challenge, Decrypt(algorithm, key, Convert.FromHexString(answer)[4..^2]));
     }
 
+    /// <summary>External authentication that must succeed.</summary>
+    public static void AuthenticateByChallenge(TokenBench bench, byte algorithm, byte[] key)
+    {
+        string drawn = bench.Send($"0087{algorithm:X2}9B047C02810000");
+        Assert.EndsWith("9000", drawn, StringComparison.Ordinal);
+        byte[] response = Encrypt(algorithm, key, Convert.FromHexString(drawn)[4..^2]);
+        Assert.Equal("9000", bench.Send($"0087{algorithm:X2}9B{response.Length + 4:X2}7C{response.Length + 2:X2}82{response.Length:X2}{Convert.ToHexString(response)}"));
+    }
+
+    public static byte[] Encrypt(byte algorithm, byte[] key, byte[] block)
+    {
+        if (algorithm == 3)
+        {
+            var encrypted = new byte[8];
+            TripleDesBlock.EncryptBlock(key, block, encrypted);
+            return encrypted;
+        }
+
+        using var aes = Aes.Create();
+        aes.Key = key;
+        return aes.EncryptEcb(block, PaddingMode.None);
+    }
+
     public static byte[] Decrypt(byte algorithm, byte[] key, byte[] block)
     {
         if (algorithm == 3)

@@ -77,6 +77,9 @@ public sealed class ScriptRun(Script script)
             case "pivauth":
                 PivManagement.Authenticate(Bench, Convert.ToByte(tokens[1], 16), _values.Evaluate([tokens[2]]));
                 break;
+            case "pivexternal":
+                PivManagement.AuthenticateByChallenge(Bench, Convert.ToByte(tokens[1], 16), _values.Evaluate([tokens[2]]));
+                break;
             case "same":
                 Assert.Equal(_values.Evaluate([tokens[1]]), _values.Evaluate([tokens[2]]));
                 break;
