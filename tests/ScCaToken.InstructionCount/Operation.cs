@@ -11,17 +11,24 @@ internal sealed unsafe class Operation(string name)
 
     private static readonly LaneLayout Layout = LaneLayout.ForPrimes(64 * RsaWords);
 
-    private readonly byte[] _digest = new byte[32], _entropy = new byte[32], _signature = new byte[64], _point = new byte[64];
+    private readonly byte[] _digest = new byte[32], _entropy = new byte[32], _signature = new byte[96], _point = new byte[64];
+    // The generator, a point like any other here.
+    private static readonly byte[] P256Point = Convert.FromHexString(
+        "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C2964FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5");
+
     private readonly ulong[] _exponent = new ulong[RsaWords], _other = new ulong[RsaWords];
     private readonly long* _lanes = (long*)NativeMemory.AlignedAlloc((nuint)((Layout.ModulusWords + (2 * Layout.Words)) * sizeof(long)), 64);
     private Sm2PrivateKey? _key;
-    private Limbs _k;
+    private EcPrivateKey? _p256, _p384;
+    private Limbs _k, _x, _y;
 
     /// <summary>Makes the secret the private key and the entropy, the scalar, or the exponents.</summary>
     public void SetSecret(ReadOnlySpan<byte> secret)
     {
         if (!Sm2PrivateKey.TryImport(secret, out _key) || !Mod<Sm2Order>.TryRead(secret, ref _k))
             throw new ArgumentException("The secret is no SM2 private key.", nameof(secret));
+        if (!EcPrivateKey.TryImport(EcCurve.P256, secret, out _p256) || !EcPrivateKey.TryImport(EcCurve.P384, [.. new byte[16], .. secret], out _p384))
+            throw new ArgumentException("The secret is no private key of the NIST curves.", nameof(secret));
         secret.CopyTo(_entropy);
         for (int i = 0; i < RsaWords; i++)
         {
@@ -42,6 +49,18 @@ internal sealed unsafe class Operation(string name)
                 break;
             case "sm2-multiply":
                 Sm2VariablePoint.Multiply(Group<Sm2Curve, Sm2Field>.Generator, _k, _point);
+                break;
+            case "sm2-base-portable":
+                Sm2BasePoint.MultiplyPortable(_k, ref _x, ref _y);
+                break;
+            case "p256-sign":
+                Ecdsa.Sign(_p256!, _digest, _entropy, _signature);
+                break;
+            case "p384-sign":
+                Ecdsa.Sign(_p384!, _digest, _entropy, _signature);
+                break;
+            case "p256-ecdh":
+                Ecdh.TryDerive(_p256!, P256Point, _point);
                 break;
             case "rsa-power" when LaneArithmetic.IsSupported:
                 long* one = _lanes + Layout.ModulusWords;
