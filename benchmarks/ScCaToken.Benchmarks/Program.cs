@@ -7,9 +7,10 @@ var save = new Option<string?>("--save") { Description = "save the results for a
 var compare = new Option<string?>("--compare") { Description = "print what got slower or faster since a saved run", HelpName = "FILE" };
 var list = new Option<bool>("--list") { Description = "list the benchmarks and stop" };
 var verbose = new Option<bool>("--verbose") { Description = "show BenchmarkDotNet's own log" };
+var load = new Option<string?>("--load") { Description = "use a saved run instead of measuring", HelpName = "FILE" };
 var filter = new Argument<string[]>("filter") { Description = "run only the groups whose name contains one of these; --list shows them", Arity = ArgumentArity.ZeroOrMore };
 var root = new RootCommand("Benchmarks of ScCaToken and of the peers that are installed (OpenSSL, SoftHSM2, .NET, BouncyCastle). Compare ratios of one run: machines are noisy.");
-foreach (Option option in (Option[])[quick, report, save, compare, list, verbose])
+foreach (Option option in (Option[])[quick, report, save, compare, list, verbose, load])
     root.Options.Add(option);
 root.Arguments.Add(filter);
 root.SetAction(result => BenchmarkRun.Execute(new BenchmarkOptions(
@@ -19,5 +20,6 @@ root.SetAction(result => BenchmarkRun.Execute(new BenchmarkOptions(
     result.GetValue(compare),
     result.GetValue(list),
     result.GetValue(verbose),
+    result.GetValue(load),
     result.GetValue(filter) ?? [])));
 return root.Parse(args).Invoke();

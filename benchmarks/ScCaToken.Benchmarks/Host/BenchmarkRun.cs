@@ -26,8 +26,8 @@ internal static class BenchmarkRun
         }
 
         var config = Config(options);
-        var measurements = new List<Measurement>();
-        foreach (var type in classes)
+        var measurements = new List<Measurement>(options.Load is null ? [] : MeasurementFile.Load(options.Load));
+        foreach (var type in options.Load is null ? classes : [])
         {
             var run = BenchmarkConverter.TypeToBenchmarks(type, config);
             Console.Error.WriteLine($"running {MeasurementReader.GroupOf(type)} ({run.BenchmarksCases.Length})");

@@ -12,8 +12,10 @@ internal sealed record Measurement(string Group, string Name, double Nanoseconds
 
     public double PerSecond => 1e9 / Nanoseconds;
 
-    /// <summary>What is measured: the name up to its colon, behind which stands who does it.</summary>
-    public string Operation => Name.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon ? Name[..colon] : Name;
+    /// <summary>What is measured: the name up to its colon, behind which stands who does it, and the parameters.</summary>
+    public string Operation => Name.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon
+        ? Name[..colon] + (Name.IndexOf(" [", StringComparison.Ordinal) is > 0 and var parameters ? Name[parameters..] : "")
+        : Name;
 
     public bool IsOurs => Name.Contains("ScCaToken", StringComparison.Ordinal);
 }
