@@ -7,15 +7,15 @@ namespace ScCaToken.Benchmarks;
 public class NativeObjectsBenchmark
 {
     private const nuint Class = 0x0, Token = 0x1, Private = 0x2, Label = 0x3, Value = 0x11;
-    private static bool ready;
-    private NativePkcs11.Template wanted = null!;
-    private int count;
+    private static bool s_ready;
+    private NativePkcs11.Template _wanted = null!;
+    private int _count;
 
     [GlobalSetup]
     public void Setup()
     {
-        wanted = new NativePkcs11.Template([(Class, BitConverter.GetBytes(0UL)), (Label, Name(777))]);
-        if (ready)
+        _wanted = new NativePkcs11.Template([(Class, BitConverter.GetBytes(0UL)), (Label, Name(777))]);
+        if (s_ready)
             return;
         for (int i = 0; i < 1000; i++)
         {
@@ -24,17 +24,17 @@ public class NativeObjectsBenchmark
                 Create(peer, i);
         }
 
-        ready = true;
+        s_ready = true;
     }
 
     [GlobalCleanup]
-    public void Cleanup() => wanted.Dispose();
+    public void Cleanup() => _wanted.Dispose();
 
     [Benchmark(Description = "find 1 of 1,000 by label: ScCaToken")]
-    public nuint Find() => NativeTokens.Ours.Client.FindOne(NativeTokens.Ours.Session, wanted);
+    public nuint Find() => NativeTokens.Ours.Client.FindOne(NativeTokens.Ours.Session, _wanted);
 
     [Benchmark(Baseline = true, Description = "find 1 of 1,000 by label: SoftHSM2")]
-    public nuint FindSoftHsm() => Peer().Client.FindOne(Peer().Session, wanted);
+    public nuint FindSoftHsm() => Peer().Client.FindOne(Peer().Session, _wanted);
 
     [Benchmark(Description = "create and destroy object 1,001: ScCaToken")]
     public void CreateAndDestroy() => CreateAndDestroy(NativeTokens.Ours);
@@ -50,5 +50,5 @@ public class NativeObjectsBenchmark
         token.Session,
         [(Class, BitConverter.GetBytes(0UL)), (Token, NativeTokens.True), (Private, [0]), (Label, Name(i)), (Value, Name(i))]);
 
-    private void CreateAndDestroy(NativeToken token) => token.Client.DestroyObject(token.Session, Create(token, 10_000 + count++));
+    private void CreateAndDestroy(NativeToken token) => token.Client.DestroyObject(token.Session, Create(token, 10_000 + _count++));
 }

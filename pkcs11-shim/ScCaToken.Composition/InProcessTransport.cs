@@ -8,20 +8,20 @@ namespace ScCaToken.Composition;
 /// <summary>The driver's way to a virtual key in the same process: a method call, on several threads at once.</summary>
 public sealed class InProcessTransport : IApduTransport
 {
-    private readonly ISharedKey key;
-    private readonly Action? release;
-    private long insertions;
-    private long insertionSeen;
-    private long resetsSeen = -1;
-    private int disposed;
+    private readonly ISharedKey _key;
+    private readonly Action? _release;
+    private long _insertions;
+    private long _insertionSeen;
+    private long _resetsSeen = -1;
+    private int _disposed;
 
     /// <summary>Makes a transport to <paramref name="key"/>, which stays the caller's; <paramref name="release"/> runs once at the end.</summary>
     public InProcessTransport(ISharedKey key, string readerName, Action? release = null)
     {
-        this.key = key;
-        this.release = release;
+        _key = key;
+        _release = release;
         ReaderName = readerName;
-        insertions = 1;
+        _insertions = 1;
         key.Plugged += CountInsertion;
         key.Unplugged += CountInsertion;
     }
@@ -36,10 +36,10 @@ public sealed class InProcessTransport : IApduTransport
     public int MaxCommandLength => Protocol.CommandApdu.MaxEncodedLength;
 
     /// <inheritdoc/>
-    public bool IsCardPresent => key.IsPlugged;
+    public bool IsCardPresent => _key.IsPlugged;
 
     /// <inheritdoc/>
-    public long InsertionCount => Volatile.Read(ref insertions);
+    public long InsertionCount => Volatile.Read(ref _insertions);
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Atr { get; private set; }
@@ -50,10 +50,10 @@ public sealed class InProcessTransport : IApduTransport
         try
         {
             long insertion = InsertionCount;
-            key.PowerOn();
-            Volatile.Write(ref resetsSeen, key.ResetCount);
-            Volatile.Write(ref insertionSeen, insertion);
-            Atr = key.AnswerToReset;
+            _key.PowerOn();
+            Volatile.Write(ref _resetsSeen, _key.ResetCount);
+            Volatile.Write(ref _insertionSeen, insertion);
+            Atr = _key.AnswerToReset;
         }
         catch (KeyAbsentException absent)
         {
@@ -73,17 +73,17 @@ public sealed class InProcessTransport : IApduTransport
     /// <inheritdoc/>
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
-        long resets = Volatile.Read(ref resetsSeen);
+        long resets = Volatile.Read(ref _resetsSeen);
         if (resets < 0)
             throw new TransportException(TransportError.CardReset, $"{ReaderName}: not connected");
-        long insertion = Volatile.Read(ref insertionSeen);
+        long insertion = Volatile.Read(ref _insertionSeen);
         if (InsertionCount != insertion)
             throw Removed();
-        if (key.ResetCount != resets && key.IsPowered)
+        if (_key.ResetCount != resets && _key.IsPowered)
             throw new TransportException(TransportError.CardReset, $"{ReaderName}: the key was reset");
         try
         {
-            int length = key.Transmit(command, response);
+            int length = _key.Transmit(command, response);
             if (InsertionCount == insertion)
                 return length;
             // Nobody pulls a key and still gets its answer: the caller must not take it for one of the key plugged in now.
@@ -93,7 +93,7 @@ public sealed class InProcessTransport : IApduTransport
         catch (KeyAbsentException absent)
         {
             // Plugged but without power: the power was cut and a connect brings it back.
-            throw new TransportException(key.IsPlugged ? TransportError.CardReset : TransportError.CardRemoved, $"{ReaderName}: {absent.Message}", absent);
+            throw new TransportException(_key.IsPlugged ? TransportError.CardReset : TransportError.CardRemoved, $"{ReaderName}: {absent.Message}", absent);
         }
         catch (PowerLostException cut)
         {
@@ -117,27 +117,27 @@ public sealed class InProcessTransport : IApduTransport
         try
         {
             // Counted by hand: a reset by somebody else at the same moment must still show.
-            long resets = key.ResetCount;
-            key.Reset();
-            Volatile.Write(ref resetsSeen, resets + 1);
+            long resets = _key.ResetCount;
+            _key.Reset();
+            Volatile.Write(ref _resetsSeen, resets + 1);
         }
         catch (KeyAbsentException absent)
         {
-            throw new TransportException(key.IsPlugged ? TransportError.CardReset : TransportError.CardRemoved, $"{ReaderName}: {absent.Message}", absent);
+            throw new TransportException(_key.IsPlugged ? TransportError.CardReset : TransportError.CardRemoved, $"{ReaderName}: {absent.Message}", absent);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        key.Plugged -= CountInsertion;
-        key.Unplugged -= CountInsertion;
-        release?.Invoke();
+        _key.Plugged -= CountInsertion;
+        _key.Unplugged -= CountInsertion;
+        _release?.Invoke();
     }
 
     private TransportException Removed() => new(TransportError.CardRemoved, $"{ReaderName}: the key was pulled");
 
-    private void CountInsertion(object? sender, EventArgs e) => Interlocked.Increment(ref insertions);
+    private void CountInsertion(object? sender, EventArgs e) => Interlocked.Increment(ref _insertions);
 }

@@ -7,32 +7,32 @@ namespace ScCaToken.Composition;
 /// <summary>One virtual key as a reader: of an image file, or handed in by a test.</summary>
 public sealed class InProcessTransportProvider : ITransportProvider
 {
-    private readonly Func<IApduTransport> open;
-    private readonly string readerName;
-    private readonly ManualResetEventSlim changed = new();
-    private readonly Lock gate = new();
-    private ISharedKey? watched;
+    private readonly Func<IApduTransport> _open;
+    private readonly string _readerName;
+    private readonly ManualResetEventSlim _changed = new();
+    private readonly Lock _gate = new();
+    private ISharedKey? _watched;
 
     /// <summary>The key of an image; an empty location is the default image, which is made at the first use.</summary>
     public InProcessTransportProvider(TokenAddress address)
     {
         bool isDefault = address.Location.Length == 0;
         string image = isDefault ? TokenSettings.DefaultImage : address.Location;
-        readerName = isDefault ? "ScCaToken virtual key" : $"ScCaToken virtual key {Path.GetFullPath(image)}";
+        _readerName = isDefault ? "ScCaToken virtual key" : $"ScCaToken virtual key {Path.GetFullPath(image)}";
         var keys = SharedKeys.Process;
-        open = () =>
+        _open = () =>
         {
             var key = keys.Acquire(image, createWhenMissing: isDefault);
             Watch(key);
-            return new InProcessTransport(key, readerName, () => keys.Release(image));
+            return new InProcessTransport(key, _readerName, () => keys.Release(image));
         };
     }
 
     /// <summary>A key that the caller made and owns.</summary>
     public InProcessTransportProvider(ISharedKey key, string name = "ScCaToken virtual key")
     {
-        readerName = name;
-        open = () => new InProcessTransport(key, readerName);
+        _readerName = name;
+        _open = () => new InProcessTransport(key, _readerName);
         Watch(key);
     }
 
@@ -40,11 +40,11 @@ public sealed class InProcessTransportProvider : ITransportProvider
     public string Scheme => "sim";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ListReaders() => [readerName];
+    public IReadOnlyList<string> ListReaders() => [_readerName];
 
     /// <inheritdoc/>
-    public IApduTransport Open(string readerName) => readerName == this.readerName
-        ? open()
+    public IApduTransport Open(string readerName) => readerName == _readerName
+        ? _open()
         : throw new TransportException(TransportError.ReaderUnavailable, $"there is no reader {readerName}");
 
     /// <inheritdoc/>
@@ -52,9 +52,9 @@ public sealed class InProcessTransportProvider : ITransportProvider
     {
         try
         {
-            if (!changed.Wait(timeoutMilliseconds, cancellation))
+            if (!_changed.Wait(timeoutMilliseconds, cancellation))
                 return false;
-            changed.Reset();
+            _changed.Reset();
             return true;
         }
         catch (OperationCanceledException)
@@ -69,17 +69,17 @@ public sealed class InProcessTransportProvider : ITransportProvider
     /// <summary>Listens all the time: what happens between two waits is seen by the next one.</summary>
     private void Watch(ISharedKey? key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (ReferenceEquals(watched, key))
+            if (ReferenceEquals(_watched, key))
                 return;
-            if (watched is not null)
+            if (_watched is not null)
             {
-                watched.Plugged -= OnChange;
-                watched.Unplugged -= OnChange;
+                _watched.Plugged -= OnChange;
+                _watched.Unplugged -= OnChange;
             }
 
-            watched = key;
+            _watched = key;
             if (key is null)
                 return;
             key.Plugged += OnChange;
@@ -87,5 +87,5 @@ public sealed class InProcessTransportProvider : ITransportProvider
         }
     }
 
-    private void OnChange(object? sender, EventArgs e) => changed.Set();
+    private void OnChange(object? sender, EventArgs e) => _changed.Set();
 }

@@ -10,8 +10,8 @@ namespace ScCaToken.Composition;
 /// </summary>
 public sealed class SharedKeys
 {
-    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
-    private readonly Lock gate = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
     /// <summary>The keys of this process.</summary>
     public static SharedKeys Process { get; private set; } = new();
@@ -24,12 +24,12 @@ public sealed class SharedKeys
     public VirtualKey Acquire(string image, bool createWhenMissing)
     {
         string path = Path.GetFullPath(image);
-        lock (gate)
+        lock (_gate)
         {
-            if (!entries.TryGetValue(path, out var entry))
+            if (!_entries.TryGetValue(path, out var entry))
             {
                 entry = new Entry(Open(path, createWhenMissing));
-                entries.Add(path, entry);
+                _entries.Add(path, entry);
             }
 
             entry.Users++;
@@ -41,11 +41,11 @@ public sealed class SharedKeys
     public void Release(string image)
     {
         string path = Path.GetFullPath(image);
-        lock (gate)
+        lock (_gate)
         {
-            if (entries.TryGetValue(path, out var entry) && --entry.Users == 0)
+            if (_entries.TryGetValue(path, out var entry) && --entry.Users == 0)
             {
-                entries.Remove(path);
+                _entries.Remove(path);
                 entry.Key.Dispose();
             }
         }

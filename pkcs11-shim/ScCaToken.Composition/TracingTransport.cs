@@ -12,7 +12,7 @@ namespace ScCaToken.Composition;
 internal sealed class TracingTransport(IApduTransport inner, string file) : IApduTransport
 {
     private static readonly Lock Gate = new();
-    private bool broken;
+    private bool _broken;
 
     public string ReaderName => inner.ReaderName;
 
@@ -59,7 +59,7 @@ internal sealed class TracingTransport(IApduTransport inner, string file) : IApd
 
     private void Write(ReadOnlySpan<byte> command, string answer, long start)
     {
-        if (broken)
+        if (_broken)
             return;
         int shown = SecretMask.ShownCommandBytes(command);
         string hidden = shown == command.Length ? "" : $" +{command.Length - shown}";
@@ -73,7 +73,7 @@ internal sealed class TracingTransport(IApduTransport inner, string file) : IApd
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            broken = true;
+            _broken = true;
         }
     }
 }

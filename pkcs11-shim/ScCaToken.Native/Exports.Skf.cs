@@ -16,7 +16,7 @@ internal static unsafe partial class SkfExports
     /// <summary>The one library of the process; settings are read and transports opened at the first use of a device.</summary>
     private static readonly SkfLibrary Library = new(() => TokenProviders.Create(TokenSettings.Load()));
 
-    private static nint list;
+    private static nint s_list;
 
     /// <summary>SKF_GetFuncList: a table of all functions, in memory that is never freed.</summary>
     [UnmanagedCallersOnly(EntryPoint = "SKF_GetFuncList")]
@@ -24,17 +24,17 @@ internal static unsafe partial class SkfExports
     {
         if (functionList is null)
             return Sar.InvalidParameter;
-        if (list == 0)
+        if (s_list == 0)
         {
             var functions = Functions();
             byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)(ListHead + (functions.Length * sizeof(nint))));
             ((SkfVersion*)memory)->Major = 1;
             functions.CopyTo(new Span<nint>(memory + ListHead, functions.Length));
-            if (Interlocked.CompareExchange(ref list, (nint)memory, 0) != 0)
+            if (Interlocked.CompareExchange(ref s_list, (nint)memory, 0) != 0)
                 NativeMemory.Free(memory);
         }
 
-        *functionList = list;
+        *functionList = s_list;
         return Sar.Ok;
     }
 

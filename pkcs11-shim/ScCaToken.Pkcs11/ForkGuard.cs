@@ -11,17 +11,17 @@ internal sealed unsafe partial class ForkGuard
     private const int WipeOnFork = 18;
     private const int ProtectReadWrite = 3;
     private const int PrivateAnonymous = 0x22;
-    private byte* mark;
-    private int process;
+    private byte* _mark;
+    private int _process;
 
     /// <summary>Takes the present process for the one that is no fork.</summary>
     public void Arm()
     {
         if (!OperatingSystem.IsLinux())
             return;
-        if (mark != null)
+        if (_mark != null)
         {
-            *mark = 1;
+            *_mark = 1;
             return;
         }
 
@@ -29,17 +29,17 @@ internal sealed unsafe partial class ForkGuard
         void* page = Map(null, size, ProtectReadWrite, PrivateAnonymous, -1, 0);
         if ((nint)page != -1 && Advise(page, size, WipeOnFork) == 0)
         {
-            mark = (byte*)page;
-            *mark = 1;
+            _mark = (byte*)page;
+            *_mark = 1;
         }
         else
         {
-            process = ProcessId();
+            _process = ProcessId();
         }
     }
 
     /// <summary>True in a child that was forked after <see cref="Arm"/>.</summary>
-    public bool IsForked => mark != null ? *mark == 0 : process != 0 && process != ProcessId();
+    public bool IsForked => _mark != null ? *_mark == 0 : _process != 0 && _process != ProcessId();
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);

@@ -12,15 +12,15 @@ namespace ScCaToken.Pkcs11;
 /// </summary>
 public sealed unsafe partial class Pkcs11Module
 {
-    private readonly Func<IReadOnlyList<ITransportProvider>> openProviders;
-    private readonly IReadOnlyList<ICardProbe> probes;
-    private readonly Action? afterFork;
-    private readonly Action<Exception>? report;
-    private readonly SlotNumbers slotNumbers = new();
-    private readonly HandleCounter handles = new();
-    private readonly Lock lifecycle = new();
-    private readonly ForkGuard fork = new();
-    private volatile Library? running;
+    private readonly Func<IReadOnlyList<ITransportProvider>> _openProviders;
+    private readonly IReadOnlyList<ICardProbe> _probes;
+    private readonly Action? _afterFork;
+    private readonly Action<Exception>? _report;
+    private readonly SlotNumbers _slotNumbers = new();
+    private readonly HandleCounter _handles = new();
+    private readonly Lock _lifecycle = new();
+    private readonly ForkGuard _fork = new();
+    private volatile Library? _running;
 
     /// <summary>Makes a module that is not initialised; <paramref name="openProviders"/> is called by every C_Initialize.</summary>
     /// <param name="openProviders">Opens the ways to the keys.</param>
@@ -29,15 +29,15 @@ public sealed unsafe partial class Pkcs11Module
     /// <param name="afterFork">Forgets what the transports share with the parent process; called before a forked child opens its own.</param>
     public Pkcs11Module(Func<IReadOnlyList<ITransportProvider>> openProviders, IReadOnlyList<ICardProbe>? probes = null, Action? afterFork = null, Action<Exception>? report = null)
     {
-        this.afterFork = afterFork;
-        this.report = report;
-        this.openProviders = openProviders;
-        this.probes = probes ?? [new GmtProbe(), new PivProbe()];
+        _afterFork = afterFork;
+        _report = report;
+        _openProviders = openProviders;
+        _probes = probes ?? [new GmtProbe(), new PivProbe()];
     }
 
     /// <summary>The library, or CKR_CRYPTOKI_NOT_INITIALIZED; a forked child must call C_Initialize anew.</summary>
     private Library Current =>
-        running is { } now && !fork.IsForked ? now : throw new CkException(Ckr.CryptokiNotInitialized);
+        _running is { } now && !_fork.IsForked ? now : throw new CkException(Ckr.CryptokiNotInitialized);
 
     private static ReadOnlySpan<byte> Bytes(byte* pointer, CULong length)
     {

@@ -24,7 +24,7 @@ public sealed unsafe partial class SkfLibrary
         {
             Require(name is not null && nameLength is not null && deviceEvent is not null);
             uint capacity = *nameLength;
-            var happened = monitor.Wait(item => System.Text.Encoding.UTF8.GetByteCount(item.Name) < capacity);
+            var happened = _monitor.Wait(item => System.Text.Encoding.UTF8.GetByteCount(item.Name) < capacity);
             string text = happened?.Name ?? "";
             byte[] bytes = [.. System.Text.Encoding.UTF8.GetBytes(text), 0];
             uint result = Output.Copy(bytes, name, nameLength);
@@ -42,7 +42,7 @@ public sealed unsafe partial class SkfLibrary
     /// <summary>SKF_CancelWaitForDevEvent (§7.1.3).</summary>
     public uint CancelWaitForDevEvent()
     {
-        monitor.CancelWaits();
+        _monitor.CancelWaits();
         return Sar.Ok;
     }
 
@@ -52,7 +52,7 @@ public sealed unsafe partial class SkfLibrary
         try
         {
             Require(size is not null);
-            return NativeText.List(directory.List(present != 0), nameList, size);
+            return NativeText.List(_directory.List(present != 0), nameList, size);
         }
         catch (Exception failure)
         {
@@ -66,7 +66,7 @@ public sealed unsafe partial class SkfLibrary
         try
         {
             Require(device is not null);
-            var link = directory.Open(NativeText.Name(name, MaxNameLength));
+            var link = _directory.Open(NativeText.Name(name, MaxNameLength));
             Require(link.IsPresent, Sar.DeviceRemoved);
             Add(link.Connect(), device);
             return Sar.Ok;
@@ -87,7 +87,7 @@ public sealed unsafe partial class SkfLibrary
         {
             Require(state is not null);
             string text = NativeText.Name(name, MaxNameLength);
-            *state = directory.List(presentOnly: true).Contains(DeviceDirectory.NameOf(text)) ? Present : Absent;
+            *state = _directory.List(presentOnly: true).Contains(DeviceDirectory.NameOf(text)) ? Present : Absent;
             return Sar.Ok;
         }
         catch (Exception failure)
@@ -132,7 +132,7 @@ public sealed unsafe partial class SkfLibrary
     {
         try
         {
-            if (!handles.TryFind<SkfDevice>(device, out var item) || !item.IsUsable)
+            if (!_handles.TryFind<SkfDevice>(device, out var item) || !item.IsUsable)
                 return Sar.InvalidHandle;
             item.Link.Refresh();
             if (!item.Link.TryLock(item, timeoutMilliseconds))
@@ -153,7 +153,7 @@ public sealed unsafe partial class SkfLibrary
     {
         try
         {
-            if (!handles.TryFind<SkfDevice>(device, out var item) || !item.IsUsable)
+            if (!_handles.TryFind<SkfDevice>(device, out var item) || !item.IsUsable)
                 return Sar.InvalidHandle;
             return item.Link.TryUnlock(item) ? Sar.Ok : Sar.Fail;
         }

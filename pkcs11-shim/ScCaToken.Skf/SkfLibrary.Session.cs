@@ -96,8 +96,8 @@ public sealed unsafe partial class SkfLibrary
     {
         try
         {
-            bool closed = handles.TryClose<SkfSessionKey>(handle) || handles.TryClose<SkfHash>(handle)
-                || handles.TryClose<SkfMac>(handle) || handles.TryClose<SkfAgreement>(handle);
+            bool closed = _handles.TryClose<SkfSessionKey>(handle) || _handles.TryClose<SkfHash>(handle)
+                || _handles.TryClose<SkfMac>(handle) || _handles.TryClose<SkfAgreement>(handle);
             return closed ? Sar.Ok : Sar.InvalidHandle;
         }
         catch (Exception failure)

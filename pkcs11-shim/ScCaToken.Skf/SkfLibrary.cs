@@ -11,41 +11,41 @@ namespace ScCaToken.Skf;
 /// </summary>
 public sealed unsafe partial class SkfLibrary : IDisposable
 {
-    private readonly HandleTable handles = new();
-    private readonly DeviceDirectory directory;
-    private readonly DeviceMonitor monitor;
+    private readonly HandleTable _handles = new();
+    private readonly DeviceDirectory _directory;
+    private readonly DeviceMonitor _monitor;
 
     /// <summary>Makes the library; nothing is loaded before the first function that needs a device.</summary>
     /// <param name="providers">Gives the transports at first use.</param>
     public SkfLibrary(Func<IReadOnlyList<ITransportProvider>> providers)
     {
-        directory = new DeviceDirectory(providers);
-        monitor = new DeviceMonitor(directory);
+        _directory = new DeviceDirectory(providers);
+        _monitor = new DeviceMonitor(_directory);
     }
 
     /// <summary>Handles open now, for leak tests.</summary>
-    public int OpenHandles => handles.Count;
+    public int OpenHandles => _handles.Count;
 
     /// <summary>Threads inside <see cref="WaitForDevEvent"/>, for tests.</summary>
-    public int WaitingThreads => monitor.Waiters;
+    public int WaitingThreads => _monitor.Waiters;
 
     /// <summary>Closes the readers; for tests, a process has one library for life.</summary>
     public void Dispose()
     {
-        monitor.Dispose();
-        directory.Dispose();
+        _monitor.Dispose();
+        _directory.Dispose();
     }
 
     /// <summary>Begins the use of a handle; ends the function when it is closed, of another kind, or below something closed.</summary>
     private Use<T> Begin<T>(nint handle)
         where T : HandleObject =>
-        handles.TryFind<T>(handle, out var item) && item.IsUsable
+        _handles.TryFind<T>(handle, out var item) && item.IsUsable
             ? new Use<T>(item)
             : throw new SkfException(Sar.InvalidHandle);
 
     private void Add(HandleObject item, nint* handle)
     {
-        if (!handles.TryAdd(item))
+        if (!_handles.TryAdd(item))
         {
             item.Release();
             throw new SkfException(Sar.Memory);
@@ -59,7 +59,7 @@ public sealed unsafe partial class SkfLibrary : IDisposable
     {
         try
         {
-            return handles.TryClose<T>(handle) ? Sar.Ok : Sar.InvalidHandle;
+            return _handles.TryClose<T>(handle) ? Sar.Ok : Sar.InvalidHandle;
         }
         catch (Exception failure)
         {

@@ -7,7 +7,7 @@ namespace ScCaToken.Cli;
 /// <summary>What an action gets: the parsed command line, the terminal, the settings, and the key when it asks for it.</summary>
 internal sealed class CliContext(ParseResult result, Terminal terminal) : IDisposable
 {
-    private TokenConnection? connection;
+    private TokenConnection? _connection;
 
     public Terminal Terminal { get; } = terminal;
 
@@ -22,7 +22,7 @@ internal sealed class CliContext(ParseResult result, Terminal terminal) : IDispo
     }
 
     /// <summary>The key, opened at the first use.</summary>
-    public TokenConnection Connection => connection ??= TokenConnection.Open(Settings, result.GetValue(Globals.Application));
+    public TokenConnection Connection => _connection ??= TokenConnection.Open(Settings, result.GetValue(Globals.Application));
 
     public ParseResult Result => result;
 
@@ -30,5 +30,5 @@ internal sealed class CliContext(ParseResult result, Terminal terminal) : IDispo
 
     public T? Get<T>(Argument<T> argument) => result.GetValue(argument);
 
-    public void Dispose() => connection?.Dispose();
+    public void Dispose() => _connection?.Dispose();
 }

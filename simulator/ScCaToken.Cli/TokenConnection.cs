@@ -9,14 +9,14 @@ namespace ScCaToken.Cli;
 /// <summary>The key a command works on, and one application of it.</summary>
 internal sealed class TokenConnection : IDisposable
 {
-    private readonly IReadOnlyList<ITransportProvider> providers;
-    private readonly string? applicationName;
-    private GmtApplication? application;
+    private readonly IReadOnlyList<ITransportProvider> _providers;
+    private readonly string? _applicationName;
+    private GmtApplication? _application;
 
     private TokenConnection(IReadOnlyList<ITransportProvider> providers, GmtCard card, string? applicationName)
     {
-        this.providers = providers;
-        this.applicationName = applicationName;
+        _providers = providers;
+        _applicationName = applicationName;
         Card = card;
     }
 
@@ -25,7 +25,7 @@ internal sealed class TokenConnection : IDisposable
     public string ReaderName => Card.Channel.Transport.ReaderName;
 
     /// <summary>The chosen application, the first one by default.</summary>
-    public GmtApplication Application => application ??= Card.OpenApplication(applicationName ?? FirstApplication());
+    public GmtApplication Application => _application ??= Card.OpenApplication(_applicationName ?? FirstApplication());
 
     /// <summary>Opens the first reader with a card among the configured ones.</summary>
     public static TokenConnection Open(TokenSettings settings, string? applicationName)
@@ -105,7 +105,7 @@ internal sealed class TokenConnection : IDisposable
     public void Dispose()
     {
         Card.Dispose();
-        Close(providers);
+        Close(_providers);
     }
 
     private static void Close(IReadOnlyList<ITransportProvider> providers)

@@ -12,11 +12,11 @@ namespace ScCaToken.Cli.Tests;
 internal sealed class CliScript(string path, string tool)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private readonly Dictionary<string, string> environment = [];
-    private readonly StringBuilder transcript = new();
-    private string output = "", error = "", command = "";
-    private int exitCode;
-    private bool exitChecked = true;
+    private readonly Dictionary<string, string> _environment = [];
+    private readonly StringBuilder _transcript = new();
+    private string _output = "", _error = "", _command = "";
+    private int _exitCode;
+    private bool _exitChecked = true;
 
     public void Run()
     {
@@ -50,20 +50,20 @@ internal sealed class CliScript(string path, string tool)
                 break;
             case "env":
                 int equals = rest.IndexOf('=', StringComparison.Ordinal);
-                environment[rest[..equals]] = rest[(equals + 1)..];
+                _environment[rest[..equals]] = rest[(equals + 1)..];
                 break;
             case "exit":
-                exitChecked = true;
-                Assert.True(exitCode == int.Parse(rest), Report(where, $"exit code {exitCode}, expected {rest}"));
+                _exitChecked = true;
+                Assert.True(_exitCode == int.Parse(rest), Report(where, $"exit code {_exitCode}, expected {rest}"));
                 break;
             case "out":
-                Assert.True(HasLine(output, rest), Report(where, $"no line of standard output matches '{rest}'"));
+                Assert.True(HasLine(_output, rest), Report(where, $"no line of standard output matches '{rest}'"));
                 break;
             case "err":
-                Assert.True(HasLine(error, rest), Report(where, $"no line of standard error matches '{rest}'"));
+                Assert.True(HasLine(_error, rest), Report(where, $"no line of standard error matches '{rest}'"));
                 break;
             case "no":
-                Assert.True((rest == "out" ? output : error).Trim().Length == 0, Report(where, $"something on standard {rest}"));
+                Assert.True((rest == "out" ? _output : _error).Trim().Length == 0, Report(where, $"something on standard {rest}"));
                 break;
             default:
                 Assert.Fail($"{where}: unknown verb '{verb}'");
@@ -73,14 +73,14 @@ internal sealed class CliScript(string path, string tool)
 
     private void CheckExit(string where)
     {
-        if (!exitChecked)
-            Assert.True(exitCode == 0, Report($"before {where}", $"exit code {exitCode}, expected 0"));
-        exitChecked = true;
+        if (!_exitChecked)
+            Assert.True(_exitCode == 0, Report($"before {where}", $"exit code {_exitCode}, expected 0"));
+        _exitChecked = true;
     }
 
     private void Execute(string text, string folder)
     {
-        command = text;
+        _command = text;
         var start = new ProcessStartInfo("bash", ["-o", "pipefail", "-c", text])
         {
             WorkingDirectory = folder,
@@ -94,22 +94,22 @@ internal sealed class CliScript(string path, string tool)
         start.Environment["XDG_DATA_HOME"] = Path.Combine(folder, "data");
         start.Environment["XDG_CONFIG_HOME"] = Path.Combine(folder, "config");
         start.Environment["XDG_RUNTIME_DIR"] = folder;
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in _environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var readError = process.StandardError.ReadToEndAsync();
-        output = process.StandardOutput.ReadToEnd();
-        error = readError.GetAwaiter().GetResult();
+        _output = process.StandardOutput.ReadToEnd();
+        _error = readError.GetAwaiter().GetResult();
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
             Assert.Fail(Report(text, "the command did not end"));
         }
 
-        exitCode = process.ExitCode;
-        exitChecked = false;
-        transcript.Append("$ ").AppendLine(text).Append(output).Append(error);
+        _exitCode = process.ExitCode;
+        _exitChecked = false;
+        _transcript.Append("$ ").AppendLine(text).Append(_output).Append(_error);
     }
 
     private static bool HasLine(string text, string pattern)
@@ -118,5 +118,5 @@ internal sealed class CliScript(string path, string tool)
         return text.Split('\n').Any(line => expression.IsMatch(line.Trim()));
     }
 
-    private string Report(string where, string what) => $"{where}: {what}\nlast command: {command}\n--- standard output\n{output}\n--- standard error\n{error}\n--- so far\n{transcript}";
+    private string Report(string where, string what) => $"{where}: {what}\nlast command: {_command}\n--- standard output\n{_output}\n--- standard error\n{_error}\n--- so far\n{_transcript}";
 }

@@ -10,20 +10,20 @@ namespace ScCaToken.Benchmarks.Native;
 internal sealed unsafe class NativePkcs11 : IDisposable
 {
     public const nuint RsaPkcs = 0x1, Ecdsa = 0x1041, EcKeyPairGen = 0x1040, RsaKeyPairGen = 0x0;
-    private readonly nint library;
-    private readonly delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint> signInit;
-    private readonly delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> sign;
+    private readonly nint _library;
+    private readonly delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint> _signInit;
+    private readonly delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> _sign;
 
     /// <summary>Loads the library and initialises it for many threads.</summary>
     public NativePkcs11(string path)
     {
-        library = NativeLibrary.Load(path);
+        _library = NativeLibrary.Load(path);
         nuint* arguments = stackalloc nuint[6];
         new Span<nuint>(arguments, 6).Clear();
         arguments[4] = 2;
         Check(((delegate* unmanaged[Cdecl]<void*, nuint>)Export("C_Initialize"))(arguments), "C_Initialize");
-        signInit = (delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint>)Export("C_SignInit");
-        sign = (delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint>)Export("C_Sign");
+        _signInit = (delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint>)Export("C_SignInit");
+        _sign = (delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint>)Export("C_Sign");
     }
 
     /// <summary>Slots with a token.</summary>
@@ -109,12 +109,12 @@ internal sealed unsafe class NativePkcs11 : IDisposable
         description[0] = mechanism;
         description[1] = 0;
         description[2] = 0;
-        nuint code = signInit(session, description, key);
+        nuint code = _signInit(session, description, key);
         if (code != 0)
             Check(code, "C_SignInit");
         nuint length = (nuint)signature.Length;
         fixed (byte* d = data, s = signature)
-            code = sign(session, d, (nuint)data.Length, s, &length);
+            code = _sign(session, d, (nuint)data.Length, s, &length);
         if (code != 0)
             Check(code, "C_Sign");
         return (int)length;
@@ -128,36 +128,36 @@ internal sealed unsafe class NativePkcs11 : IDisposable
             throw new InvalidOperationException($"{function} returned 0x{code:X}");
     }
 
-    private void* Export(string name) => (void*)NativeLibrary.GetExport(library, name);
+    private void* Export(string name) => (void*)NativeLibrary.GetExport(_library, name);
 
     /// <summary>An attribute template in unmanaged memory.</summary>
     internal sealed class Template : IDisposable
     {
-        private readonly nuint* entries;
+        private readonly nuint* _entries;
 
         public Template((nuint Type, byte[] Value)[] attributes)
         {
             Count = (nuint)attributes.Length;
-            entries = (nuint*)NativeMemory.AllocZeroed(Count, 3 * (nuint)sizeof(nuint));
+            _entries = (nuint*)NativeMemory.AllocZeroed(Count, 3 * (nuint)sizeof(nuint));
             for (int i = 0; i < attributes.Length; i++)
             {
                 byte* copy = (byte*)NativeMemory.Alloc((nuint)Math.Max(1, attributes[i].Value.Length));
                 attributes[i].Value.CopyTo(new Span<byte>(copy, attributes[i].Value.Length));
-                entries[3 * i] = attributes[i].Type;
-                entries[3 * i + 1] = (nuint)copy;
-                entries[3 * i + 2] = (nuint)attributes[i].Value.Length;
+                _entries[3 * i] = attributes[i].Type;
+                _entries[3 * i + 1] = (nuint)copy;
+                _entries[3 * i + 2] = (nuint)attributes[i].Value.Length;
             }
         }
 
-        public void* Pointer => entries;
+        public void* Pointer => _entries;
 
         public nuint Count { get; }
 
         public void Dispose()
         {
             for (nuint i = 0; i < Count; i++)
-                NativeMemory.Free((void*)entries[3 * i + 1]);
-            NativeMemory.Free(entries);
+                NativeMemory.Free((void*)_entries[3 * i + 1]);
+            NativeMemory.Free(_entries);
         }
     }
 }

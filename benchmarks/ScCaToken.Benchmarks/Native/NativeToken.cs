@@ -5,8 +5,8 @@ internal sealed class NativeToken
 {
     private const nuint Token = 0x1, Private = 0x2, Label = 0x3, Sign = 0x108, ModulusBits = 0x121, EcParams = 0x180;
     private static readonly byte[] Sm2Curve = Convert.FromHexString("06082A811CCF5501822D");
-    private readonly Lazy<nuint> rsa;
-    private readonly Lazy<nuint> sm2;
+    private readonly Lazy<nuint> _rsa;
+    private readonly Lazy<nuint> _sm2;
 
     public NativeToken(NativePkcs11 client, nuint slot)
     {
@@ -14,8 +14,8 @@ internal sealed class NativeToken
         Slot = slot;
         Session = client.OpenSession(slot);
         client.Login(Session, 1, NativeTokens.UserPin);
-        rsa = new Lazy<nuint>(() => Generate(NativePkcs11.RsaKeyPairGen, "rsa", (ModulusBits, BitConverter.GetBytes((ulong)2048))));
-        sm2 = new Lazy<nuint>(() => Generate(NativePkcs11.EcKeyPairGen, "sm2", (EcParams, Sm2Curve)));
+        _rsa = new Lazy<nuint>(() => Generate(NativePkcs11.RsaKeyPairGen, "rsa", (ModulusBits, BitConverter.GetBytes((ulong)2048))));
+        _sm2 = new Lazy<nuint>(() => Generate(NativePkcs11.EcKeyPairGen, "sm2", (EcParams, Sm2Curve)));
     }
 
     public NativePkcs11 Client { get; }
@@ -24,9 +24,9 @@ internal sealed class NativeToken
 
     public nuint Session { get; }
 
-    public nuint Rsa => rsa.Value;
+    public nuint Rsa => _rsa.Value;
 
-    public nuint Sm2 => sm2.Value;
+    public nuint Sm2 => _sm2.Value;
 
     /// <summary>Another SM2 key pair.</summary>
     public nuint NewSm2Key() => Generate(NativePkcs11.EcKeyPairGen, "another", (EcParams, Sm2Curve));

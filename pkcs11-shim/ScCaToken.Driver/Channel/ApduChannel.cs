@@ -14,13 +14,13 @@ public sealed class ApduChannel : IDisposable
 {
     private const int ShortCommandLimit = 261;
     private const int MaxResponse = 65538;
-    private readonly IApduTransport transport;
-    private readonly byte[] aid;
-    private readonly bool shortOnly;
-    private readonly Lock gate = new();
-    private volatile bool ready;
-    private int epoch;
-    private long insertionSeen;
+    private readonly IApduTransport _transport;
+    private readonly byte[] _aid;
+    private readonly bool _shortOnly;
+    private readonly Lock _gate = new();
+    private volatile bool _ready;
+    private int _epoch;
+    private long _insertionSeen;
 
     /// <summary>
     /// Makes a channel to the applet <paramref name="aid"/>; nothing is sent yet. <paramref name="shortOnly"/> is for applets that promise
@@ -28,16 +28,16 @@ public sealed class ApduChannel : IDisposable
     /// </summary>
     public ApduChannel(IApduTransport transport, ReadOnlySpan<byte> aid, bool shortOnly = false)
     {
-        this.transport = transport;
-        this.aid = aid.ToArray();
-        this.shortOnly = shortOnly;
+        _transport = transport;
+        _aid = aid.ToArray();
+        _shortOnly = shortOnly;
     }
 
     /// <summary>The transport below.</summary>
-    public IApduTransport Transport => transport;
+    public IApduTransport Transport => _transport;
 
     /// <summary>Changes whenever the card lost its volatile state (reset, removal, other card): logins and volatile handles of an older epoch are gone.</summary>
-    public int Epoch => Volatile.Read(ref epoch);
+    public int Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>The FCI the applet answered to the last SELECT.</summary>
     public ReadOnlyMemory<byte> SelectAnswer { get; private set; }
@@ -46,9 +46,9 @@ public sealed class ApduChannel : IDisposable
     /// <exception cref="TransportException">The card cannot be reached; the channel connects afresh at the next call.</exception>
     public StatusWord Transmit(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        if (transport.IsConcurrent && ready)
+        if (_transport.IsConcurrent && _ready)
             return Exchange(command, answer, out answerLength);
-        lock (gate)
+        lock (_gate)
         {
             EnsureReady();
             return Exchange(command, answer, out answerLength);
@@ -85,15 +85,15 @@ public sealed class ApduChannel : IDisposable
     /// <summary>Makes the commands until the scope's end one sequence that no other thread and, on PC/SC, no other program interrupts.</summary>
     public Scope Enter()
     {
-        gate.Enter();
+        _gate.Enter();
         try
         {
             EnsureReady();
-            transport.BeginTransaction();
+            _transport.BeginTransaction();
         }
         catch
         {
-            gate.Exit();
+            _gate.Exit();
             throw;
         }
 
@@ -103,55 +103,55 @@ public sealed class ApduChannel : IDisposable
     /// <summary>Connects and selects if that has not been done since the last reset or removal.</summary>
     public void Connect()
     {
-        lock (gate)
+        lock (_gate)
             EnsureReady();
     }
 
     /// <summary>Somebody selected another applet behind the channel: the next command selects ours again, whose volatile state is gone.</summary>
-    public void Forget() => ready = false;
+    public void Forget() => _ready = false;
 
     /// <summary>Resets the card on purpose.</summary>
     public void Reset()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ready = false;
-            Interlocked.Increment(ref epoch);
-            transport.Reset();
+            _ready = false;
+            Interlocked.Increment(ref _epoch);
+            _transport.Reset();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ready = false;
-            transport.Dispose();
+            _ready = false;
+            _transport.Dispose();
         }
     }
 
     private void EnsureReady()
     {
-        if (ready && insertionSeen == transport.InsertionCount)
+        if (_ready && _insertionSeen == _transport.InsertionCount)
             return;
-        if (insertionSeen != 0)
-            Interlocked.Increment(ref epoch);
-        transport.Connect();
-        insertionSeen = transport.InsertionCount;
+        if (_insertionSeen != 0)
+            Interlocked.Increment(ref _epoch);
+        _transport.Connect();
+        _insertionSeen = _transport.InsertionCount;
         Select();
-        ready = true;
+        _ready = true;
     }
 
     private void Select()
     {
-        Span<byte> command = stackalloc byte[6 + aid.Length];
+        Span<byte> command = stackalloc byte[6 + _aid.Length];
         command[0] = 0x00;
         command[1] = (byte)IsoIns.Select;
         command[2] = 0x04;
         command[3] = 0x00;
-        command[4] = (byte)aid.Length;
-        aid.CopyTo(command[5..]);
+        command[4] = (byte)_aid.Length;
+        _aid.CopyTo(command[5..]);
         command[^1] = 0x00;
         Span<byte> answer = stackalloc byte[512];
         var sw = Collect(command, answer, out int length);
@@ -164,30 +164,30 @@ public sealed class ApduChannel : IDisposable
     {
         try
         {
-            if (transport.IsConcurrent && insertionSeen != transport.InsertionCount)
+            if (_transport.IsConcurrent && _insertionSeen != _transport.InsertionCount)
                 throw new TransportException(TransportError.CardReset, "the card was replugged");
             return SendOnce(command, answer, out answerLength);
         }
         catch (TransportException failure) when (failure.Error == TransportError.CardReset)
         {
             // The card did not see the command. Its logins are gone; it answers 6982 where that matters.
-            lock (gate)
+            lock (_gate)
             {
-                ready = false;
+                _ready = false;
                 EnsureReady();
                 return SendOnce(command, answer, out answerLength);
             }
         }
         catch (TransportException)
         {
-            ready = false;
+            _ready = false;
             throw;
         }
     }
 
     private StatusWord SendOnce(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        if (!shortOnly && command.Length <= transport.MaxCommandLength && transport.MaxCommandLength > ShortCommandLimit)
+        if (!_shortOnly && command.Length <= _transport.MaxCommandLength && _transport.MaxCommandLength > ShortCommandLimit)
             return Collect(command, answer, out answerLength);
         return SendChained(command, answer, out answerLength);
     }
@@ -240,7 +240,7 @@ public sealed class ApduChannel : IDisposable
             scoped ReadOnlySpan<byte> current = command;
             while (true)
             {
-                int received = transport.Transmit(current, response);
+                int received = _transport.Transmit(current, response);
                 if (received < 2)
                     throw new TransportException(TransportError.Communication, "the card answered without a status word");
                 var sw = new StatusWord((ushort)((response[received - 2] << 8) | response[received - 1]));
@@ -287,15 +287,15 @@ public sealed class ApduChannel : IDisposable
     /// <summary>The exclusive use of the channel; dispose it to end.</summary>
     public readonly ref struct Scope
     {
-        private readonly ApduChannel channel;
+        private readonly ApduChannel _channel;
 
-        internal Scope(ApduChannel channel) => this.channel = channel;
+        internal Scope(ApduChannel channel) => _channel = channel;
 
         /// <summary>Ends the exclusive use.</summary>
         public void Dispose()
         {
-            channel.transport.EndTransaction();
-            channel.gate.Exit();
+            _channel._transport.EndTransaction();
+            _channel._gate.Exit();
         }
     }
 }

@@ -5,24 +5,24 @@ namespace ScCaToken.Driver.Channel;
 /// <summary>Reads the data field of a response field by field; a field that is not there means a broken card and ends in <see cref="Errors.CardException"/>.</summary>
 public ref struct ApduReader
 {
-    private ReadOnlySpan<byte> rest;
+    private ReadOnlySpan<byte> _rest;
 
     /// <summary>Reads over <paramref name="data"/>.</summary>
-    public ApduReader(ReadOnlySpan<byte> data) => rest = data;
+    public ApduReader(ReadOnlySpan<byte> data) => _rest = data;
 
     /// <summary>What has not been read yet.</summary>
-    public readonly ReadOnlySpan<byte> Rest => rest;
+    public readonly ReadOnlySpan<byte> Rest => _rest;
 
     /// <summary>True at the end.</summary>
-    public readonly bool IsEmpty => rest.IsEmpty;
+    public readonly bool IsEmpty => _rest.IsEmpty;
 
     /// <summary>Takes <paramref name="count"/> bytes.</summary>
     public ReadOnlySpan<byte> Bytes(int count)
     {
-        if ((uint)count > (uint)rest.Length)
+        if ((uint)count > (uint)_rest.Length)
             throw Errors.CardException.Malformed();
-        var taken = rest[..count];
-        rest = rest[count..];
+        var taken = _rest[..count];
+        _rest = _rest[count..];
         return taken;
     }
 
@@ -39,7 +39,7 @@ public ref struct ApduReader
     public int Length32()
     {
         uint value = UInt32();
-        return value <= (uint)rest.Length ? (int)value : throw Errors.CardException.Malformed();
+        return value <= (uint)_rest.Length ? (int)value : throw Errors.CardException.Malformed();
     }
 
     /// <summary>Takes a fixed-size text field, cut at the first NUL and stripped of trailing spaces.</summary>

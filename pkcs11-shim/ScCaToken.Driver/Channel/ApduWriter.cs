@@ -10,8 +10,8 @@ public ref struct ApduWriter
     public const int Overhead = 9;
 
     private const int DataStart = 7;
-    private readonly Span<byte> buffer;
-    private int position;
+    private readonly Span<byte> _buffer;
+    private int _position;
 
     /// <summary>Starts a command; <paramref name="buffer"/> must hold the data and <see cref="Overhead"/>.</summary>
     public ApduWriter(Span<byte> buffer, Ins ins, byte p1 = 0, byte p2 = 0)
@@ -22,70 +22,70 @@ public ref struct ApduWriter
     /// <summary>Starts a command of any class and instruction.</summary>
     public ApduWriter(Span<byte> buffer, byte cla, byte ins, byte p1, byte p2)
     {
-        this.buffer = buffer;
+        _buffer = buffer;
         buffer[0] = cla;
         buffer[1] = ins;
         buffer[2] = p1;
         buffer[3] = p2;
-        position = DataStart;
+        _position = DataStart;
     }
 
     /// <summary>Appends raw bytes.</summary>
     public void Bytes(scoped ReadOnlySpan<byte> value)
     {
-        value.CopyTo(buffer[position..]);
-        position += value.Length;
+        value.CopyTo(_buffer[_position..]);
+        _position += value.Length;
     }
 
     /// <summary>Appends one byte.</summary>
-    public void Byte(byte value) => buffer[position++] = value;
+    public void Byte(byte value) => _buffer[_position++] = value;
 
     /// <summary>Appends 2 bytes, big-endian.</summary>
     public void UInt16(ushort value)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(buffer[position..], value);
-        position += 2;
+        BinaryPrimitives.WriteUInt16BigEndian(_buffer[_position..], value);
+        _position += 2;
     }
 
     /// <summary>Appends 4 bytes, big-endian.</summary>
     public void UInt32(uint value)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(buffer[position..], value);
-        position += 4;
+        BinaryPrimitives.WriteUInt32BigEndian(_buffer[_position..], value);
+        _position += 4;
     }
 
     /// <summary>Appends text as UTF-8 without a length.</summary>
-    public void Text(string value) => position += System.Text.Encoding.UTF8.GetBytes(value, buffer[position..]);
+    public void Text(string value) => _position += System.Text.Encoding.UTF8.GetBytes(value, _buffer[_position..]);
 
     /// <summary>Closes the command without an answer expected.</summary>
     public readonly ReadOnlySpan<byte> Finish()
     {
-        int lc = position - DataStart;
+        int lc = _position - DataStart;
         if (lc == 0)
-            return buffer[..4];
+            return _buffer[..4];
         WriteLc(lc);
-        return buffer[..position];
+        return _buffer[.._position];
     }
 
     /// <summary>Closes the command with Le; 0 asks for as much as there is.</summary>
     public readonly ReadOnlySpan<byte> FinishWithAnswer(int le = 0)
     {
-        int lc = position - DataStart;
+        int lc = _position - DataStart;
         if (lc == 0)
         {
-            buffer[4] = 0;
-            BinaryPrimitives.WriteUInt16BigEndian(buffer[5..], (ushort)le);
-            return buffer[..7];
+            _buffer[4] = 0;
+            BinaryPrimitives.WriteUInt16BigEndian(_buffer[5..], (ushort)le);
+            return _buffer[..7];
         }
 
         WriteLc(lc);
-        BinaryPrimitives.WriteUInt16BigEndian(buffer[position..], (ushort)le);
-        return buffer[..(position + 2)];
+        BinaryPrimitives.WriteUInt16BigEndian(_buffer[_position..], (ushort)le);
+        return _buffer[..(_position + 2)];
     }
 
     private readonly void WriteLc(int lc)
     {
-        buffer[4] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(buffer[5..], checked((ushort)lc));
+        _buffer[4] = 0;
+        BinaryPrimitives.WriteUInt16BigEndian(_buffer[5..], checked((ushort)lc));
     }
 }

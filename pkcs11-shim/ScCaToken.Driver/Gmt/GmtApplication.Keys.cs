@@ -194,6 +194,6 @@ public sealed partial class GmtApplication
         Span<byte> ids = stackalloc byte[4];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(ids, Id);
         System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(ids[2..], container);
-        card.SendProtected(Ins.ImportKeyPair, (byte)kind, ids, ref payload);
+        _card.SendProtected(Ins.ImportKeyPair, (byte)kind, ids, ref payload);
     }
 }

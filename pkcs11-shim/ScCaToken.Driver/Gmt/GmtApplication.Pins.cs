@@ -82,6 +82,6 @@ public sealed partial class GmtApplication
     {
         Span<byte> id = stackalloc byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(id, Id);
-        card.SendProtected(ins, (byte)type, id, ref payload);
+        _card.SendProtected(ins, (byte)type, id, ref payload);
     }
 }

@@ -7,18 +7,18 @@ namespace ScCaToken.Driver.Gmt;
 /// <summary>One application of a GM/T 0017 key: a token for PKCS#11, an HAPPLICATION for SKF. PIN commands are in the .Pins part, keys in .Keys, files in .Files.</summary>
 public sealed partial class GmtApplication : ICardToken
 {
-    private readonly GmtCard card;
+    private readonly GmtCard _card;
 
     private GmtApplication(GmtCard card, string name, ushort id, FileRights createFileRights)
     {
-        this.card = card;
+        _card = card;
         Name = name;
         Id = id;
         CreateFileRights = createFileRights;
     }
 
     /// <summary>The card it lives on.</summary>
-    public GmtCard Card => card;
+    public GmtCard Card => _card;
 
     /// <summary>Its name.</summary>
     public string Name { get; }
@@ -30,7 +30,7 @@ public sealed partial class GmtApplication : ICardToken
     public FileRights CreateFileRights { get; }
 
     /// <inheritdoc/>
-    public ApduChannel Channel => card.Channel;
+    public ApduChannel Channel => _card.Channel;
 
     /// <inheritdoc/>
     public CardCapabilities Capabilities =>
@@ -41,7 +41,7 @@ public sealed partial class GmtApplication : ICardToken
     /// <inheritdoc/>
     public CardInfo GetCardInfo()
     {
-        var info = card.GetDeviceInfo();
+        var info = _card.GetDeviceInfo();
         return new CardInfo(
             info.Manufacturer, "ScCaToken", info.Issuer, info.Label, info.SerialNumber,
             info.HardwareVersion, info.FirmwareVersion, info.TotalSpace, info.FreeSpace);
@@ -114,7 +114,7 @@ public sealed partial class GmtApplication : ICardToken
     }
 
     /// <inheritdoc/>
-    public void GenerateRandom(Span<byte> destination) => card.GenerateRandom(destination);
+    public void GenerateRandom(Span<byte> destination) => _card.GenerateRandom(destination);
 
     /// <summary>Tells the card the application is not used any more; the security state stays.</summary>
     public void Close()

@@ -16,18 +16,18 @@ internal ref struct ProtectedPayload
 
     private const int ChallengeSize = 16;
     private const int Prefix = ChallengeSize + 2;
-    private readonly Span<byte> plaintext;
-    private int length;
+    private readonly Span<byte> _plaintext;
+    private int _length;
 
     /// <summary>Collects a payload in <paramref name="buffer"/>, which needs <see cref="BufferSize"/> bytes.</summary>
     public ProtectedPayload(Span<byte> buffer)
     {
-        plaintext = buffer;
-        length = Prefix;
+        _plaintext = buffer;
+        _length = Prefix;
     }
 
     /// <summary>Payload bytes collected so far.</summary>
-    public readonly int PayloadLength => length - Prefix;
+    public readonly int PayloadLength => _length - Prefix;
 
     /// <summary>Buffer bytes for a payload of <paramref name="payloadLength"/>.</summary>
     public static int BufferSize(int payloadLength) => Prefix + payloadLength;
@@ -39,15 +39,15 @@ internal ref struct ProtectedPayload
     public void Prefixed(scoped ReadOnlySpan<byte> secret)
     {
         int take = Math.Min(secret.Length, 255);
-        plaintext[length++] = (byte)take;
+        _plaintext[_length++] = (byte)take;
         Bytes(secret[..take]);
     }
 
     /// <summary>Appends bytes as they are.</summary>
     public void Bytes(scoped ReadOnlySpan<byte> value)
     {
-        value.CopyTo(plaintext[length..]);
-        length += value.Length;
+        value.CopyTo(_plaintext[_length..]);
+        _length += value.Length;
     }
 
     /// <summary>Fetches a one-time key, encrypts and appends the block to the command. Call inside a channel scope: the newest key alone serves.</summary>
@@ -58,17 +58,17 @@ internal ref struct ProtectedPayload
         var open = new ApduWriter(buffer, Ins.OpenProtected);
         if (channel.Invoke(open.FinishWithAnswer(), opened) != opened.Length)
             throw Errors.CardException.Malformed();
-        opened[..ChallengeSize].CopyTo(plaintext);
-        plaintext[ChallengeSize] = (byte)ins;
-        plaintext[ChallengeSize + 1] = p2;
-        byte[] cipher = new byte[Sm2.CiphertextLength(length)];
-        if (!Sm2.TryEncrypt(opened[ChallengeSize..], plaintext[..length], HostRandom.Instance, cipher))
+        opened[..ChallengeSize].CopyTo(_plaintext);
+        _plaintext[ChallengeSize] = (byte)ins;
+        _plaintext[ChallengeSize + 1] = p2;
+        byte[] cipher = new byte[Sm2.CiphertextLength(_length)];
+        if (!Sm2.TryEncrypt(opened[ChallengeSize..], _plaintext[.._length], HostRandom.Instance, cipher))
             throw Errors.CardException.Malformed();
         command.Bytes(cipher.AsSpan(0, 96));
-        command.UInt32((uint)length);
+        command.UInt32((uint)_length);
         command.Bytes(cipher.AsSpan(96));
     }
 
     /// <summary>Wipes the collected secrets.</summary>
-    public readonly void Clear() => CryptographicOperations.ZeroMemory(plaintext);
+    public readonly void Clear() => CryptographicOperations.ZeroMemory(_plaintext);
 }

@@ -5,17 +5,17 @@ namespace ScCaToken.Driver.Piv;
 /// <summary>BER-TLV as PIV uses it (ISO/IEC 7816-4 §5.2.2): tags of 1 to 3 bytes, definite lengths of up to 3 bytes.</summary>
 internal ref struct BerTlv
 {
-    private ReadOnlySpan<byte> rest;
+    private ReadOnlySpan<byte> _rest;
 
     /// <summary>Reads over <paramref name="data"/>.</summary>
-    public BerTlv(ReadOnlySpan<byte> data) => rest = data;
+    public BerTlv(ReadOnlySpan<byte> data) => _rest = data;
 
     /// <summary>Takes the next object; false at the end. A broken length is a malformed answer.</summary>
     public bool TryRead(out uint tag, out ReadOnlySpan<byte> value)
     {
         tag = 0;
         value = default;
-        if (rest.IsEmpty)
+        if (_rest.IsEmpty)
             return false;
         tag = Byte();
         if ((tag & 0x1F) == 0x1F)
@@ -30,10 +30,10 @@ internal ref struct BerTlv
         }
 
         int length = Length();
-        if (length > rest.Length)
+        if (length > _rest.Length)
             throw CardException.Malformed();
-        value = rest[..length];
-        rest = rest[length..];
+        value = _rest[..length];
+        _rest = _rest[length..];
         return true;
     }
 
@@ -82,10 +82,10 @@ internal ref struct BerTlv
 
     private byte Byte()
     {
-        if (rest.IsEmpty)
+        if (_rest.IsEmpty)
             throw CardException.Malformed();
-        byte value = rest[0];
-        rest = rest[1..];
+        byte value = _rest[0];
+        _rest = _rest[1..];
         return value;
     }
 

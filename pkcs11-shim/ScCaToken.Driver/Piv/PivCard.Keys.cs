@@ -32,7 +32,7 @@ public sealed partial class PivCard
         command.Bytes([0xAC, 0x03, 0x80, 0x01, id]);
         Span<byte> answer = stackalloc byte[MaxBlock + 64];
         int length = Channel.Invoke(command.FinishWithAnswer(), answer);
-        generation++;
+        _generation++;
         return ReadPublicKey(BerTlv.Find(answer[..length], 0x7F49), algorithm, bits) ?? throw CardException.Malformed();
     }
 

@@ -13,18 +13,18 @@ public sealed partial class PivCard
     private const int PinSize = 8, DefaultTries = 3;
 
     // The card does not say how many tries a PIN has at the full count; the highest count seen is the best answer.
-    private int mostTriesSeen = DefaultTries;
+    private int _mostTriesSeen = DefaultTries;
 
     /// <inheritdoc/>
     public CardTokenStatus GetStatus()
     {
         Span<byte> buffer = stackalloc byte[ApduWriter.Overhead];
         var sw = Channel.Transmit(new ApduWriter(buffer, 0x00, 0x20, 0x00, ApplicationPin).Finish(), [], out _);
-        int left = sw.IsRetries ? sw.Retries : sw == StatusWord.AuthenticationMethodBlocked ? 0 : mostTriesSeen;
-        mostTriesSeen = Math.Max(mostTriesSeen, left);
-        var user = new PinStatus(mostTriesSeen, left, IsFactoryPin: false, MustChange: false, IsInitialized: true);
+        int left = sw.IsRetries ? sw.Retries : sw == StatusWord.AuthenticationMethodBlocked ? 0 : _mostTriesSeen;
+        _mostTriesSeen = Math.Max(_mostTriesSeen, left);
+        var user = new PinStatus(_mostTriesSeen, left, IsFactoryPin: false, MustChange: false, IsInitialized: true);
         var officer = new PinStatus(DefaultTries, DefaultTries, IsFactoryPin: false, MustChange: false, IsInitialized: true);
-        return new CardTokenStatus("PIV", generation, user, officer, sw.IsSuccess ? PinType.User : managementEpoch == Channel.Epoch ? PinType.SecurityOfficer : null, 6, 48, IsInitialized: true);
+        return new CardTokenStatus("PIV", _generation, user, officer, sw.IsSuccess ? PinType.User : _managementEpoch == Channel.Epoch ? PinType.SecurityOfficer : null, 6, 48, IsInitialized: true);
     }
 
     /// <summary>The user's PIN, or the management key as 32, 48 or 64 hexadecimal digits for the SO.</summary>
@@ -44,7 +44,7 @@ public sealed partial class PivCard
     /// <inheritdoc/>
     public void Logout()
     {
-        managementEpoch = -1;
+        _managementEpoch = -1;
         // P1 = FF drops the verified state (SP 800-73-4 part 2 §3.2.1); older cards know only a SELECT of something else.
         Span<byte> buffer = stackalloc byte[ApduWriter.Overhead];
         var sw = Channel.Transmit(new ApduWriter(buffer, 0x00, 0x20, 0xFF, ApplicationPin).Finish(), [], out _);

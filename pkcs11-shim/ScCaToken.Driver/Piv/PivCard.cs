@@ -14,7 +14,7 @@ namespace ScCaToken.Driver.Piv;
 public sealed partial class PivCard : ICardToken
 {
     private const int ObjectBuffer = 16384;
-    private uint generation = 1;
+    private uint _generation = 1;
 
     /// <summary>Makes the card over a transport; nothing is sent yet.</summary>
     public PivCard(IApduTransport transport) => Channel = new ApduChannel(transport, Aid, shortOnly: true);
@@ -43,7 +43,7 @@ public sealed partial class PivCard : ICardToken
         foreach (var slot in PivSlot.All.OrderBy(s => s.Key))
         {
             if (FindKey(slot) is not null || GetCertificate(slot).Length > 0)
-                entries.Add(new CardObjectEntry(true, slot.Key, generation, slot.Name));
+                entries.Add(new CardObjectEntry(true, slot.Key, _generation, slot.Name));
         }
     }
 
@@ -100,7 +100,7 @@ public sealed partial class PivCard : ICardToken
         command.Bytes(header[..BerTlv.WriteHeader(header, 0, 0x53, content.Length)]);
         command.Bytes(content);
         Channel.Invoke(command.Finish());
-        generation++;
+        _generation++;
     }
 
     /// <summary>Not possible: PIV objects are fixed.</summary>

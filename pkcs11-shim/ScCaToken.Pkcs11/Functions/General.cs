@@ -11,20 +11,20 @@ public sealed unsafe partial class Pkcs11Module
     public Ckr Initialize(void* initArgs)
     {
         CheckArguments((CkInitializeArgs*)initArgs);
-        lock (lifecycle)
+        lock (_lifecycle)
         {
-            if (running is not null)
+            if (_running is not null)
             {
-                if (!fork.IsForked)
+                if (!_fork.IsForked)
                     return Ckr.CryptokiAlreadyInitialized;
                 // The parent's objects are left alone: closing them here would speak for the parent.
-                running = null;
-                afterFork?.Invoke();
+                _running = null;
+                _afterFork?.Invoke();
             }
 
-            var library = new Library(openProviders(), probes, slotNumbers, handles, report);
-            fork.Arm();
-            running = library;
+            var library = new Library(_openProviders(), _probes, _slotNumbers, _handles, _report);
+            _fork.Arm();
+            _running = library;
             return Ckr.Ok;
         }
     }
@@ -33,11 +33,11 @@ public sealed unsafe partial class Pkcs11Module
     public Ckr Finalize(void* reserved)
     {
         Library library;
-        lock (lifecycle)
+        lock (_lifecycle)
         {
             library = Current;
             Require(reserved is null);
-            running = null;
+            _running = null;
         }
 
         library.Dispose();

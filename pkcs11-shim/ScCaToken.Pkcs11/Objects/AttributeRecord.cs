@@ -17,7 +17,7 @@ internal sealed class AttributeRecord
     private const uint ArrayFlag = 0x40000000;
     private const uint TypeMask = 0x7FFF;
     private const int EntryHead = 5;
-    private readonly SortedDictionary<(Component Component, CkAttributeType Type), byte[]> entries = [];
+    private readonly SortedDictionary<(Component Component, CkAttributeType Type), byte[]> _entries = [];
 
     /// <summary>Reads a record; one of another version or a damaged one counts as empty from the damage on.</summary>
     public static AttributeRecord Parse(ReadOnlySpan<byte> bytes)
@@ -32,7 +32,7 @@ internal sealed class AttributeRecord
             if (length > bytes.Length - EntryHead)
                 break;
             var type = FromStored(BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]));
-            record.entries[((Component)bytes[0], type)] = bytes.Slice(EntryHead, length).ToArray();
+            record._entries[((Component)bytes[0], type)] = bytes.Slice(EntryHead, length).ToArray();
             bytes = bytes[(EntryHead + length)..];
         }
 
@@ -42,12 +42,12 @@ internal sealed class AttributeRecord
     /// <summary>The record as it is stored; empty when there is nothing to store.</summary>
     public byte[] ToBytes()
     {
-        if (entries.Count == 0)
+        if (_entries.Count == 0)
             return [];
-        byte[] bytes = new byte[1 + entries.Values.Sum(value => EntryHead + value.Length)];
+        byte[] bytes = new byte[1 + _entries.Values.Sum(value => EntryHead + value.Length)];
         bytes[0] = Version;
         var rest = bytes.AsSpan(1);
-        foreach (var ((component, type), value) in entries)
+        foreach (var ((component, type), value) in _entries)
         {
             rest[0] = (byte)component;
             BinaryPrimitives.WriteUInt16BigEndian(rest[1..], ToStored(type));
@@ -62,30 +62,30 @@ internal sealed class AttributeRecord
     public AttributeRecord Copy()
     {
         var copy = new AttributeRecord();
-        foreach (var (key, value) in entries)
-            copy.entries[key] = value;
+        foreach (var (key, value) in _entries)
+            copy._entries[key] = value;
         return copy;
     }
 
     /// <summary>Whether the component was marked as not asked for.</summary>
-    public bool IsHidden(Component component) => entries.ContainsKey((component, Hidden));
+    public bool IsHidden(Component component) => _entries.ContainsKey((component, Hidden));
 
     /// <summary>Whether the record has a value of its own for an attribute.</summary>
-    public bool Has(Component component, CkAttributeType type) => entries.ContainsKey((component, type));
+    public bool Has(Component component, CkAttributeType type) => _entries.ContainsKey((component, type));
 
-    public void Hide(Component component) => entries[(component, Hidden)] = [0];
+    public void Hide(Component component) => _entries[(component, Hidden)] = [0];
 
     /// <summary>Drops everything of a component.</summary>
     public void Remove(Component component)
     {
-        foreach (var key in entries.Keys.Where(key => key.Component == component).ToList())
-            entries.Remove(key);
+        foreach (var key in _entries.Keys.Where(key => key.Component == component).ToList())
+            _entries.Remove(key);
     }
 
     /// <summary>Lays the stored values of a component over <paramref name="attributes"/>, converted to the application's encoding.</summary>
     public void ApplyTo(AttributeSet attributes, Component component, ObjectSchema schema)
     {
-        foreach (var ((owner, type), value) in entries)
+        foreach (var ((owner, type), value) in _entries)
         {
             if (owner == component && type != Hidden && schema.Find(type) is { } rule)
                 attributes[type] = rule.Kind is AttributeKind.Number or AttributeKind.Numbers ? FromStored(value) : value;
@@ -94,14 +94,14 @@ internal sealed class AttributeRecord
 
     /// <summary>The number stored under a type, before a schema is known.</summary>
     public uint? Number(Component component, CkAttributeType type) =>
-        entries.TryGetValue((component, type), out byte[]? value) && value.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
+        _entries.TryGetValue((component, type), out byte[]? value) && value.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
 
     /// <summary>Stores an attribute of a component; types and values that have no place in the layout are CKR_ATTRIBUTE_VALUE_INVALID.</summary>
     public void Set(Component component, AttributeRule rule, byte[] value)
     {
         if (((uint)rule.Type & ~(ArrayFlag | TypeMask)) != 0 || value.Length > ushort.MaxValue)
             throw new CkException(Ckr.AttributeValueInvalid, $"{rule.Type} cannot be stored");
-        entries[(component, rule.Type)] = rule.Kind is AttributeKind.Number or AttributeKind.Numbers ? ToStored(value) : value;
+        _entries[(component, rule.Type)] = rule.Kind is AttributeKind.Number or AttributeKind.Numbers ? ToStored(value) : value;
     }
 
     private static CkAttributeType FromStored(ushort type) => (CkAttributeType)((type & TypeMask) | (type > TypeMask ? ArrayFlag : 0));

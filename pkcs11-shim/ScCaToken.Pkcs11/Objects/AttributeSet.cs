@@ -6,23 +6,23 @@ namespace ScCaToken.Pkcs11.Objects;
 /// <summary>Attribute values by type, in the application's own encoding. A template, or what an object is made of.</summary>
 internal sealed class AttributeSet
 {
-    private readonly Dictionary<CkAttributeType, byte[]> values;
+    private readonly Dictionary<CkAttributeType, byte[]> _values;
 
-    public AttributeSet() => values = [];
+    public AttributeSet() => _values = [];
 
-    public AttributeSet(AttributeSet other) => values = new Dictionary<CkAttributeType, byte[]>(other.values);
+    public AttributeSet(AttributeSet other) => _values = new Dictionary<CkAttributeType, byte[]>(other._values);
 
-    public IReadOnlyDictionary<CkAttributeType, byte[]> Values => values;
+    public IReadOnlyDictionary<CkAttributeType, byte[]> Values => _values;
 
     public byte[]? this[CkAttributeType type]
     {
-        get => values.GetValueOrDefault(type);
+        get => _values.GetValueOrDefault(type);
         set
         {
             if (value is null)
-                values.Remove(type);
+                _values.Remove(type);
             else
-                values[type] = value;
+                _values[type] = value;
         }
     }
 
@@ -43,68 +43,68 @@ internal sealed class AttributeSet
             if (number > uint.MaxValue)
                 throw new CkException(Ckr.AttributeTypeInvalid);
             byte[] value = new ReadOnlySpan<byte>(template[i].Value, (int)length).ToArray();
-            if (!set.values.TryAdd((CkAttributeType)number, value) && !set.values[(CkAttributeType)number].AsSpan().SequenceEqual(value))
+            if (!set._values.TryAdd((CkAttributeType)number, value) && !set._values[(CkAttributeType)number].AsSpan().SequenceEqual(value))
                 throw new CkException(Ckr.TemplateInconsistent);
         }
 
         return set;
     }
 
-    public bool Has(CkAttributeType type) => values.ContainsKey(type);
+    public bool Has(CkAttributeType type) => _values.ContainsKey(type);
 
     /// <summary>A CK_BBOOL; <paramref name="otherwise"/> when it is not given.</summary>
     public bool Flag(CkAttributeType type, bool otherwise = false) =>
-        values.TryGetValue(type, out byte[]? value) && value.Length == 1 ? value[0] != 0 : otherwise;
+        _values.TryGetValue(type, out byte[]? value) && value.Length == 1 ? value[0] != 0 : otherwise;
 
     /// <summary>A CK_ULONG; null when it is not given.</summary>
     /// <exception cref="CkException">CKR_ATTRIBUTE_VALUE_INVALID: the length is wrong.</exception>
     public nuint? Number(CkAttributeType type)
     {
-        if (!values.TryGetValue(type, out byte[]? value))
+        if (!_values.TryGetValue(type, out byte[]? value))
             return null;
         return CkNumber.TryRead(value, out nuint number) ? number : throw new CkException(Ckr.AttributeValueInvalid);
     }
 
     /// <summary>Text of a label; empty when it is not given or not UTF-8.</summary>
-    public string Text(CkAttributeType type) => values.TryGetValue(type, out byte[]? value) ? Encoding.UTF8.GetString(value) : "";
+    public string Text(CkAttributeType type) => _values.TryGetValue(type, out byte[]? value) ? Encoding.UTF8.GetString(value) : "";
 
     public AttributeSet With(CkAttributeType type, bool value)
     {
-        values[type] = [value ? (byte)1 : (byte)0];
+        _values[type] = [value ? (byte)1 : (byte)0];
         return this;
     }
 
     public AttributeSet With(CkAttributeType type, uint value)
     {
-        values[type] = CkNumber.ToBytes(value);
+        _values[type] = CkNumber.ToBytes(value);
         return this;
     }
 
     public AttributeSet With(CkAttributeType type, ReadOnlySpan<byte> value)
     {
-        values[type] = value.ToArray();
+        _values[type] = value.ToArray();
         return this;
     }
 
     public AttributeSet With(CkAttributeType type, string value)
     {
-        values[type] = Encoding.UTF8.GetBytes(value);
+        _values[type] = Encoding.UTF8.GetBytes(value);
         return this;
     }
 
     /// <summary>Takes over every value of <paramref name="other"/>.</summary>
     public AttributeSet With(AttributeSet other)
     {
-        foreach (var (type, value) in other.values)
-            values[type] = value;
+        foreach (var (type, value) in other._values)
+            _values[type] = value;
         return this;
     }
 
     /// <summary>Wipes the values; for templates that carried secrets.</summary>
     public void Clear()
     {
-        foreach (byte[] value in values.Values)
+        foreach (byte[] value in _values.Values)
             System.Security.Cryptography.CryptographicOperations.ZeroMemory(value);
-        values.Clear();
+        _values.Clear();
     }
 }

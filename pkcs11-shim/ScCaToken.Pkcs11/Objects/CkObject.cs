@@ -5,12 +5,12 @@ namespace ScCaToken.Pkcs11.Objects;
 /// <summary>One object as the application sees it. Its attributes are replaced as a whole, so that readers need no lock.</summary>
 internal sealed class CkObject
 {
-    private volatile AttributeSet attributes;
+    private volatile AttributeSet _attributes;
 
     public CkObject(ObjectSchema schema, AttributeSet attributes, KeyMaterial? key)
     {
         Schema = schema;
-        this.attributes = attributes;
+        _attributes = attributes;
         Key = key;
         Class = schema.Class;
         IsPrivate = attributes.Flag(CkAttributeType.Private);
@@ -39,8 +39,8 @@ internal sealed class CkObject
 
     public AttributeSet Attributes
     {
-        get => attributes;
-        set => attributes = value;
+        get => _attributes;
+        set => _attributes = value;
     }
 
     /// <summary>Reads CKA_VALUE of a data object when somebody asks for it; null when the value is among the attributes.</summary>

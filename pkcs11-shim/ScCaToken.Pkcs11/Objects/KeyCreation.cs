@@ -8,7 +8,7 @@ internal sealed class KeyCreation(Session session)
 {
     private const ulong CardExponent = 65537;
     private const int MinCardModulusBits = 2048;
-    private readonly ObjectCreation creation = new(session);
+    private readonly ObjectCreation _creation = new(session);
 
     /// <summary>C_GenerateKey.</summary>
     public CkObject GenerateSecret(in MechanismInput input, AttributeSet template)
@@ -16,7 +16,7 @@ internal sealed class KeyCreation(Session session)
         RequireClass(template, CkObjectClass.SecretKey);
         var schema = ObjectSchema.Find(CkObjectClass.SecretKey, null)!;
         Check(schema, template, AttributeUse.Generate);
-        creation.CheckRights(template);
+        _creation.CheckRights(template);
         var key = KeyGeneration.GenerateSecret(input, (CkKeyType?)template.Number(CkAttributeType.KeyType), Length(template));
         bool sensitive = template.Flag(CkAttributeType.Sensitive);
         template.With(CkAttributeType.Local, true)
@@ -41,8 +41,8 @@ internal sealed class KeyCreation(Session session)
         var privateSchema = ObjectSchema.Find(CkObjectClass.PrivateKey, choice.Type)!;
         Check(publicSchema, publicTemplate, AttributeUse.Generate);
         Check(privateSchema, privateTemplate, AttributeUse.Generate);
-        creation.CheckRights(publicTemplate);
-        creation.CheckRights(privateTemplate);
+        _creation.CheckRights(publicTemplate);
+        _creation.CheckRights(privateTemplate);
         if (!privateTemplate.Has(CkAttributeType.Id) && publicTemplate[CkAttributeType.Id] is { } id)
             privateTemplate.With(CkAttributeType.Id, id);
         return privateTemplate.Flag(CkAttributeType.Token)
@@ -57,7 +57,7 @@ internal sealed class KeyCreation(Session session)
         if (schema.Class is not (CkObjectClass.SecretKey or CkObjectClass.PrivateKey))
             throw new CkException(Ckr.TemplateInconsistent);
         Check(schema, template, AttributeUse.Unwrap);
-        creation.CheckRights(template);
+        _creation.CheckRights(template);
         return schema;
     }
 
@@ -80,7 +80,7 @@ internal sealed class KeyCreation(Session session)
             {
                 if (privateKey.Type != (CkKeyType)template.Number(CkAttributeType.KeyType)!.Value && privateKey.Algorithm != KeyAlgorithm.Sm2)
                     throw new CkException(Ckr.WrappedKeyInvalid, "a key of another type");
-                return creation.FilePrivateKey(schema, template, privateKey);
+                return _creation.FilePrivateKey(schema, template, privateKey);
             }
         }
 
@@ -97,7 +97,7 @@ internal sealed class KeyCreation(Session session)
         RequireClass(template, CkObjectClass.SecretKey);
         var schema = ObjectSchema.Find(CkObjectClass.SecretKey, null)!;
         Check(schema, template, AttributeUse.Unwrap);
-        creation.CheckRights(template);
+        _creation.CheckRights(template);
         var key = DeriveOperation.Derive(input, source.Key!, (CkKeyType?)template.Number(CkAttributeType.KeyType), Length(template));
         bool sensitive = template.Flag(CkAttributeType.Sensitive);
         bool extractable = template.Flag(CkAttributeType.Extractable, true);
@@ -131,7 +131,7 @@ internal sealed class KeyCreation(Session session)
     private CkObject FileSecret(ObjectSchema schema, AttributeSet template, SoftSecretKey key)
     {
         template.With(CkAttributeType.KeyType, (uint)key.Type).With(CkAttributeType.ValueLen, (uint)(key.Bits / 8));
-        return creation.AddSessionKey(schema, template, key);
+        return _creation.AddSessionKey(schema, template, key);
     }
 
     private (CkObject Public, CkObject Private) GenerateOnCard(KeyPairChoice choice, ObjectSchema publicSchema, AttributeSet publicTemplate, AttributeSet privateTemplate)
@@ -145,7 +145,7 @@ internal sealed class KeyCreation(Session session)
         {
             publicTemplate.With(CkAttributeType.Local, true);
             publicTemplate[CkAttributeType.KeyGenMechanism] = privateObject.Attributes[CkAttributeType.KeyGenMechanism];
-            publicObject = creation.FilePublicKey(publicSchema, publicTemplate, key);
+            publicObject = _creation.FilePublicKey(publicSchema, publicTemplate, key);
         }
 
         return (publicObject, privateObject);
@@ -159,7 +159,7 @@ internal sealed class KeyCreation(Session session)
             template.With(CkAttributeType.Local, true).With(CkAttributeType.KeyGenMechanism, mechanism).With(CkAttributeType.KeyType, (uint)choice.Type);
         privateTemplate.With(CkAttributeType.AlwaysSensitive, privateTemplate.Flag(CkAttributeType.Sensitive, true))
             .With(CkAttributeType.NeverExtractable, !privateTemplate.Flag(CkAttributeType.Extractable));
-        var privateObject = creation.FilePrivateKey(privateSchema, privateTemplate, key);
-        return (creation.FilePublicKey(publicSchema, publicTemplate, key.PublicPart!), privateObject);
+        var privateObject = _creation.FilePrivateKey(privateSchema, privateTemplate, key);
+        return (_creation.FilePublicKey(publicSchema, publicTemplate, key.PublicPart!), privateObject);
     }
 }

@@ -5,11 +5,11 @@ internal sealed class ObjectIndex
 {
     // The most telling attribute first: a search uses the first one its template has.
     private static readonly CkAttributeType[] Indexed = [CkAttributeType.UniqueId, CkAttributeType.Id, CkAttributeType.Label, CkAttributeType.Class];
-    private readonly Dictionary<Key, HashSet<CkObject>> buckets = new(KeyComparer.Instance);
-    private readonly Dictionary<CkObject, Key[]> known = [];
+    private readonly Dictionary<Key, HashSet<CkObject>> _buckets = new(KeyComparer.Instance);
+    private readonly Dictionary<CkObject, Key[]> _known = [];
 
     /// <summary>Every object.</summary>
-    public IReadOnlyCollection<CkObject> All => known.Keys;
+    public IReadOnlyCollection<CkObject> All => _known.Keys;
 
     /// <summary>Adds an object, or files it anew after its attributes changed.</summary>
     public void Put(CkObject item)
@@ -21,25 +21,25 @@ internal sealed class ObjectIndex
             if (item.Attributes[type] is not { } value)
                 continue;
             var key = new Key(type, value);
-            if (!buckets.TryGetValue(key, out var bucket))
-                buckets.Add(key, bucket = []);
+            if (!_buckets.TryGetValue(key, out var bucket))
+                _buckets.Add(key, bucket = []);
             bucket.Add(item);
             keys.Add(key);
         }
 
-        known.Add(item, [.. keys]);
+        _known.Add(item, [.. keys]);
     }
 
     public void Remove(CkObject item)
     {
-        if (!known.Remove(item, out var keys))
+        if (!_known.Remove(item, out var keys))
             return;
         foreach (var key in keys)
         {
-            var bucket = buckets[key];
+            var bucket = _buckets[key];
             bucket.Remove(item);
             if (bucket.Count == 0)
-                buckets.Remove(key);
+                _buckets.Remove(key);
         }
     }
 
@@ -49,10 +49,10 @@ internal sealed class ObjectIndex
         foreach (var type in Indexed)
         {
             if (template[type] is { } value && !(value.Length == 0 && type != CkAttributeType.Class))
-                return buckets.TryGetValue(new Key(type, value), out var bucket) ? bucket : [];
+                return _buckets.TryGetValue(new Key(type, value), out var bucket) ? bucket : [];
         }
 
-        return known.Keys;
+        return _known.Keys;
     }
 
     private readonly record struct Key(CkAttributeType Type, byte[] Value);

@@ -146,14 +146,14 @@ internal sealed class ObjectSchema
         ]),
     ];
 
-    private static readonly HashSet<CkAttributeType> Known = [.. All.SelectMany(schema => schema.rules.Keys)];
-    private readonly Dictionary<CkAttributeType, AttributeRule> rules;
+    private static readonly HashSet<CkAttributeType> Known = [.. All.SelectMany(schema => schema._rules.Keys)];
+    private readonly Dictionary<CkAttributeType, AttributeRule> _rules;
 
     private ObjectSchema(CkObjectClass @class, CkKeyType? keyType, AttributeRule[] rows)
     {
         Class = @class;
         KeyType = keyType;
-        rules = rows.ToDictionary(row => row.Type);
+        _rules = rows.ToDictionary(row => row.Type);
     }
 
     public CkObjectClass Class { get; }
@@ -161,7 +161,7 @@ internal sealed class ObjectSchema
     /// <summary>The key type the schema is for; null for all. The vendor's SM2 type has the schema of CKK_EC.</summary>
     public CkKeyType? KeyType { get; }
 
-    public IReadOnlyCollection<AttributeRule> Rules => rules.Values;
+    public IReadOnlyCollection<AttributeRule> Rules => _rules.Values;
 
     /// <summary>The schema of a class and key type; null when there is none.</summary>
     public static ObjectSchema? Find(CkObjectClass @class, CkKeyType? keyType)
@@ -171,13 +171,13 @@ internal sealed class ObjectSchema
     }
 
     /// <summary>The row of an attribute; null when objects of this kind do not have it.</summary>
-    public AttributeRule? Find(CkAttributeType type) => rules.GetValueOrDefault(type);
+    public AttributeRule? Find(CkAttributeType type) => _rules.GetValueOrDefault(type);
 
     /// <summary>The row of an attribute for one purpose.</summary>
     /// <exception cref="CkException">CKR_ATTRIBUTE_TYPE_INVALID: nobody knows it; CKR_TEMPLATE_INCONSISTENT: other objects have it; CKR_ATTRIBUTE_READ_ONLY: not for this purpose.</exception>
     public AttributeRule Require(CkAttributeType type, AttributeUse purpose)
     {
-        if (!rules.TryGetValue(type, out var rule))
+        if (!_rules.TryGetValue(type, out var rule))
             throw new CkException(Known.Contains(type) ? Ckr.TemplateInconsistent : Ckr.AttributeTypeInvalid, $"{type} in a template");
         return (rule.Use & purpose) != 0 ? rule : throw new CkException(Ckr.AttributeReadOnly, $"{type} cannot be given here");
     }

@@ -11,46 +11,46 @@ namespace ScCaToken.Pkcs11.Objects;
 /// </summary>
 internal sealed class ObjectStore
 {
-    private readonly Token token;
-    private readonly HandleCounter handles;
-    private readonly CardLoader loader;
-    private readonly ConcurrentDictionary<nuint, CkObject> byHandle = new();
-    private readonly Dictionary<(bool IsContainer, ushort Id), CardItem> items = [];
-    private readonly ObjectIndex index = new();
-    private uint? generation;
-    private bool hasPending;
+    private readonly Token _token;
+    private readonly HandleCounter _handles;
+    private readonly CardLoader _loader;
+    private readonly ConcurrentDictionary<nuint, CkObject> _byHandle = new();
+    private readonly Dictionary<(bool IsContainer, ushort Id), CardItem> _items = [];
+    private readonly ObjectIndex _index = new();
+    private uint? _generation;
+    private bool _hasPending;
 
     public ObjectStore(Token token, HandleCounter handles)
     {
-        this.token = token;
-        this.handles = handles;
-        loader = new CardLoader(token);
+        _token = token;
+        _handles = handles;
+        _loader = new CardLoader(token);
     }
 
     /// <summary>The containers and files known; valid inside <see cref="Change"/>.</summary>
-    public IReadOnlyCollection<CardItem> Items => items.Values;
+    public IReadOnlyCollection<CardItem> Items => _items.Values;
 
     /// <summary>The object of a handle if the session's application may see it now; null otherwise.</summary>
     public CkObject? Find(nuint handle) =>
-        byHandle.TryGetValue(handle, out var found) && (!found.IsPrivate || token.IsUserLoggedIn) ? found : null;
+        _byHandle.TryGetValue(handle, out var found) && (!found.IsPrivate || _token.IsUserLoggedIn) ? found : null;
 
     /// <summary>The objects visible now that match a template; asks the card once whether anything changed.</summary>
     public CkObject[] Search(AttributeSet template)
     {
-        lock (token.Gate)
+        lock (_token.Gate)
         {
             Refresh();
-            bool seesPrivate = token.IsUserLoggedIn;
-            return [.. index.Candidates(template).Where(item => (seesPrivate || !item.IsPrivate) && item.Matches(template)).OrderBy(item => item.Handle)];
+            bool seesPrivate = _token.IsUserLoggedIn;
+            return [.. _index.Candidates(template).Where(item => (seesPrivate || !item.IsPrivate) && item.Matches(template)).OrderBy(item => item.Handle)];
         }
     }
 
     /// <summary>Adds a session object and gives it a handle.</summary>
     public CkObject AddSessionObject(CkObject item)
     {
-        lock (token.Gate)
+        lock (_token.Gate)
         {
-            item.Handle = handles.Next();
+            item.Handle = _handles.Next();
             item.Attributes.With(CkAttributeType.UniqueId, FormattableString.Invariant($"s{item.Handle}"));
             Put(item);
             return item;
@@ -60,7 +60,7 @@ internal sealed class ObjectStore
     /// <summary>Ends one session object and wipes its key.</summary>
     public void RemoveSessionObject(CkObject item)
     {
-        lock (token.Gate)
+        lock (_token.Gate)
             Drop(item);
         item.Key?.Dispose();
     }
@@ -68,9 +68,9 @@ internal sealed class ObjectStore
     /// <summary>Ends the objects of a closing session.</summary>
     public void RemoveSession(Session session)
     {
-        lock (token.Gate)
+        lock (_token.Gate)
         {
-            foreach (var item in index.All.Where(item => item.Owner == session).ToList())
+            foreach (var item in _index.All.Where(item => item.Owner == session).ToList())
                 RemoveSessionObject(item);
         }
     }
@@ -78,9 +78,9 @@ internal sealed class ObjectStore
     /// <summary>Logout: private session objects end, handles of private token objects become invalid for good (PKCS#11 3.0 §5.6.9).</summary>
     public void ForgetPrivate()
     {
-        lock (token.Gate)
+        lock (_token.Gate)
         {
-            foreach (var item in index.All.Where(item => item.IsPrivate).ToList())
+            foreach (var item in _index.All.Where(item => item.IsPrivate).ToList())
             {
                 if (item.IsToken)
                     Renew(item);
@@ -93,18 +93,18 @@ internal sealed class ObjectStore
     /// <summary>Files an object anew after its attributes changed.</summary>
     public void Reindex(CkObject item)
     {
-        lock (token.Gate)
-            index.Put(item);
+        lock (_token.Gate)
+            _index.Put(item);
     }
 
     /// <summary>Forgets everything on the card; the next search reads it again.</summary>
     public void Clear()
     {
-        lock (token.Gate)
+        lock (_token.Gate)
         {
-            foreach (var item in items.Values.ToList())
+            foreach (var item in _items.Values.ToList())
                 Forget(item);
-            generation = null;
+            _generation = null;
         }
     }
 
@@ -114,13 +114,13 @@ internal sealed class ObjectStore
     /// </summary>
     public T Change<T>(Func<T> change)
     {
-        lock (token.Gate)
+        lock (_token.Gate)
         {
-            using var exclusive = token.Card.Channel.Enter();
+            using var exclusive = _token.Card.Channel.Enter();
             Refresh();
-            generation = null;
+            _generation = null;
             T result = change();
-            generation = token.Card.GetStatus().Generation;
+            _generation = _token.Card.GetStatus().Generation;
             return result;
         }
     }
@@ -128,8 +128,8 @@ internal sealed class ObjectStore
     /// <summary>Inside <see cref="Change"/>: takes in a new container or file, or reads a known one again.</summary>
     public CardItem Reload(bool isContainer, ushort id, string name)
     {
-        if (!items.TryGetValue((isContainer, id), out var item))
-            items.Add((isContainer, id), item = new CardItem(isContainer, id, name));
+        if (!_items.TryGetValue((isContainer, id), out var item))
+            _items.Add((isContainer, id), item = new CardItem(isContainer, id, name));
         item.Revision = null;
         Load(item);
         return item;
@@ -141,7 +141,7 @@ internal sealed class ObjectStore
         foreach (var gone in item.Objects.Values)
             Drop(gone);
         item.Objects.Clear();
-        items.Remove((item.IsContainer, item.Id));
+        _items.Remove((item.IsContainer, item.Id));
     }
 
     /// <summary>Inside <see cref="Change"/>: lets the handle of a token object mean the object that takes its place.</summary>
@@ -156,29 +156,29 @@ internal sealed class ObjectStore
 
     private void Refresh()
     {
-        uint now = token.Card.GetStatus().Generation;
-        bool canReadPending = hasPending && token.IsUserLoggedIn;
-        if (now == generation && !canReadPending)
+        uint now = _token.Card.GetStatus().Generation;
+        bool canReadPending = _hasPending && _token.IsUserLoggedIn;
+        if (now == _generation && !canReadPending)
             return;
-        if (now != generation)
+        if (now != _generation)
             TakeListing();
         else
-            LoadAll(items.Values.Where(item => item.IsPending).ToList());
-        hasPending = items.Values.Any(item => item.IsPending);
-        generation = now;
+            LoadAll(_items.Values.Where(item => item.IsPending).ToList());
+        _hasPending = _items.Values.Any(item => item.IsPending);
+        _generation = now;
     }
 
     private void TakeListing()
     {
-        generation = null;
+        _generation = null;
         var entries = new List<CardObjectEntry>();
-        token.Card.ListObjects(entries);
-        var gone = new HashSet<CardItem>(items.Values);
+        _token.Card.ListObjects(entries);
+        var gone = new HashSet<CardItem>(_items.Values);
         var stale = new List<CardItem>();
         foreach (var entry in entries)
         {
-            if (!items.TryGetValue((entry.IsContainer, entry.Id), out var item))
-                items.Add((entry.IsContainer, entry.Id), item = new CardItem(entry.IsContainer, entry.Id, entry.Name));
+            if (!_items.TryGetValue((entry.IsContainer, entry.Id), out var item))
+                _items.Add((entry.IsContainer, entry.Id), item = new CardItem(entry.IsContainer, entry.Id, entry.Name));
             gone.Remove(item);
             if (item.Revision != entry.Revision || item.IsPending)
                 stale.Add(item);
@@ -211,21 +211,21 @@ internal sealed class ObjectStore
 
     private void Load(CardItem item)
     {
-        var now = loader.Load(item);
+        var now = _loader.Load(item);
         foreach (var (component, old) in item.Objects)
         {
             if (now.TryGetValue(component, out var successor))
                 successor.Handle = old.Handle;
-            index.Remove(old);
+            _index.Remove(old);
             if (successor is null)
-                byHandle.TryRemove(old.Handle, out _);
+                _byHandle.TryRemove(old.Handle, out _);
         }
 
         item.Objects.Clear();
         foreach (var (component, made) in now)
         {
             if (made.Handle == 0)
-                made.Handle = handles.Next();
+                made.Handle = _handles.Next();
             item.Objects.Add(component, made);
             Put(made);
         }
@@ -233,20 +233,20 @@ internal sealed class ObjectStore
 
     private void Renew(CkObject item)
     {
-        byHandle.TryRemove(item.Handle, out _);
-        item.Handle = handles.Next();
-        byHandle[item.Handle] = item;
+        _byHandle.TryRemove(item.Handle, out _);
+        item.Handle = _handles.Next();
+        _byHandle[item.Handle] = item;
     }
 
     private void Put(CkObject item)
     {
-        byHandle[item.Handle] = item;
-        index.Put(item);
+        _byHandle[item.Handle] = item;
+        _index.Put(item);
     }
 
     private void Drop(CkObject item)
     {
-        byHandle.TryRemove(item.Handle, out _);
-        index.Remove(item);
+        _byHandle.TryRemove(item.Handle, out _);
+        _index.Remove(item);
     }
 }

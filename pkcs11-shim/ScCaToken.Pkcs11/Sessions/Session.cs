@@ -6,7 +6,7 @@ namespace ScCaToken.Pkcs11.Sessions;
 /// <summary>One session: its rights and its running operations. One thread at a time works in it (<see cref="Gate"/>); different sessions run side by side.</summary>
 internal sealed partial class Session
 {
-    private volatile bool closed;
+    private volatile bool _closed;
 
     public Session(nuint handle, Slot slot, Token token, bool isReadWrite)
     {
@@ -27,7 +27,7 @@ internal sealed partial class Session
     /// <summary>Held while a function works in the session.</summary>
     public Lock Gate { get; } = new();
 
-    public bool IsClosed => closed;
+    public bool IsClosed => _closed;
 
     /// <summary>The state by PKCS#11 3.0 §3.3 (CKS_).</summary>
     public CkSessionState State => Token.User switch
@@ -42,9 +42,9 @@ internal sealed partial class Session
     {
         lock (Gate)
         {
-            if (closed)
+            if (_closed)
                 return;
-            closed = true;
+            _closed = true;
             EndOperations();
             Token.Objects.RemoveSession(this);
         }
@@ -53,5 +53,5 @@ internal sealed partial class Session
     }
 
     /// <summary>The token is gone: marks the session closed without waiting for a function that still works in it.</summary>
-    public void Abandon() => closed = true;
+    public void Abandon() => _closed = true;
 }

@@ -6,25 +6,25 @@ namespace ScCaToken.Pkcs11.Sessions;
 /// <summary>All open sessions by handle.</summary>
 internal sealed class SessionTable(HandleCounter handles)
 {
-    private readonly ConcurrentDictionary<nuint, Session> sessions = new();
+    private readonly ConcurrentDictionary<nuint, Session> _sessions = new();
 
     public Session Open(Slot slot, bool isReadWrite)
     {
         var token = slot.Token();
         var session = new Session(handles.Next(), slot, token, isReadWrite);
         token.Add(session);
-        sessions[session.Handle] = session;
+        _sessions[session.Handle] = session;
         return session;
     }
 
     /// <summary>The session of a handle, or CKR_SESSION_HANDLE_INVALID; a session whose card was pulled is CKR_DEVICE_REMOVED once and unknown from then on.</summary>
     public Session Find(nuint handle)
     {
-        if (!sessions.TryGetValue(handle, out var session))
+        if (!_sessions.TryGetValue(handle, out var session))
             throw new CkException(Ckr.SessionHandleInvalid);
         if (session.Token.Reader.IsCurrent && !session.IsClosed)
             return session;
-        sessions.TryRemove(handle, out _);
+        _sessions.TryRemove(handle, out _);
         if (session.Token.Reader.IsCurrent)
             throw new CkException(Ckr.SessionHandleInvalid);
         session.Token.Remove();
@@ -34,7 +34,7 @@ internal sealed class SessionTable(HandleCounter handles)
     public void Close(nuint handle)
     {
         var session = Find(handle);
-        sessions.TryRemove(handle, out _);
+        _sessions.TryRemove(handle, out _);
         session.Close();
     }
 
@@ -42,7 +42,7 @@ internal sealed class SessionTable(HandleCounter handles)
     {
         foreach (var session in token.Sessions())
         {
-            sessions.TryRemove(session.Handle, out _);
+            _sessions.TryRemove(session.Handle, out _);
             session.Close();
         }
     }
@@ -50,9 +50,9 @@ internal sealed class SessionTable(HandleCounter handles)
     /// <summary>C_Finalize: closes everything that is open.</summary>
     public void CloseAll()
     {
-        foreach (var handle in sessions.Keys)
+        foreach (var handle in _sessions.Keys)
         {
-            if (!sessions.TryRemove(handle, out var session))
+            if (!_sessions.TryRemove(handle, out var session))
                 continue;
             try
             {

@@ -7,20 +7,20 @@ namespace ScCaToken.Pkcs11.Tokens;
 /// <summary>One reader: knows whether the card in it is still the one it looked at, and the tokens on that card.</summary>
 internal sealed class CardReader : IDisposable
 {
-    private readonly IReadOnlyList<ICardProbe> probes;
-    private readonly HandleCounter handles;
-    private readonly Lock gate = new();
-    private IReadOnlyList<Token> tokens = [];
-    private bool looked;
-    private long insertion;
-    private Exception? refusal;
+    private readonly IReadOnlyList<ICardProbe> _probes;
+    private readonly HandleCounter _handles;
+    private readonly Lock _gate = new();
+    private IReadOnlyList<Token> _tokens = [];
+    private bool _looked;
+    private long _insertion;
+    private Exception? _refusal;
 
     public CardReader(string name, IApduTransport transport, IReadOnlyList<ICardProbe> probes, HandleCounter handles)
     {
-        this.handles = handles;
+        _handles = handles;
         Name = name;
         Transport = transport;
-        this.probes = probes;
+        _probes = probes;
     }
 
     /// <summary>The reader's name with its transport's scheme, unique in the process.</summary>
@@ -34,17 +34,17 @@ internal sealed class CardReader : IDisposable
     public bool IsCardPresent => Transport.IsCardPresent;
 
     /// <summary>False when the card was replaced or removed since the tokens were read.</summary>
-    public bool IsCurrent => insertion == Transport.InsertionCount && looked;
+    public bool IsCurrent => _insertion == Transport.InsertionCount && _looked;
 
     /// <summary>The tokens of the card now in the reader; reads the card when it is new. Empty when there is none or it is unknown.</summary>
     public IReadOnlyList<Token> Tokens()
     {
-        lock (gate)
+        lock (_gate)
         {
             if (!Transport.IsCardPresent)
             {
                 Forget();
-                return tokens;
+                return _tokens;
             }
 
             if (!IsCurrent)
@@ -53,7 +53,7 @@ internal sealed class CardReader : IDisposable
                 Look();
             }
 
-            return tokens;
+            return _tokens;
         }
     }
 
@@ -65,19 +65,19 @@ internal sealed class CardReader : IDisposable
             return present[index];
         if (!IsCardPresent)
             throw new CkException(Ckr.TokenNotPresent);
-        throw refusal is null ? new CkException(Ckr.TokenNotRecognized) : new CkException(CkResult.From(refusal), refusal.Message);
+        throw _refusal is null ? new CkException(Ckr.TokenNotRecognized) : new CkException(CkResult.From(_refusal), _refusal.Message);
     }
 
     /// <summary>Drops the tokens with their sessions.</summary>
     public void Forget()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var token in tokens)
+            foreach (var token in _tokens)
                 token.Remove();
-            tokens = [];
-            looked = false;
-            refusal = null;
+            _tokens = [];
+            _looked = false;
+            _refusal = null;
         }
     }
 
@@ -94,21 +94,21 @@ internal sealed class CardReader : IDisposable
         {
             Transport.Connect();
             IReadOnlyList<ICardToken> cards = [];
-            foreach (var probe in probes)
+            foreach (var probe in _probes)
             {
                 cards = probe.Detect(Transport);
                 if (cards.Count > 0)
                     break;
             }
 
-            tokens = [.. cards.Select(card => new Token(this, card, handles))];
+            _tokens = [.. cards.Select(card => new Token(this, card, _handles))];
         }
         catch (Exception failure) when (failure is CardException or TransportException)
         {
-            refusal = failure;
+            _refusal = failure;
         }
 
-        insertion = Transport.InsertionCount;
-        looked = true;
+        _insertion = Transport.InsertionCount;
+        _looked = true;
     }
 }

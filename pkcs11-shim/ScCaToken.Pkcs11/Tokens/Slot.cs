@@ -3,7 +3,7 @@ namespace ScCaToken.Pkcs11.Tokens;
 /// <summary>A slot: the place of the n-th token of a reader.</summary>
 internal sealed class Slot(uint id, CardReader reader, int index)
 {
-    private long eventSeen = reader.EventCount;
+    private long _eventSeen = reader.EventCount;
 
     public uint Id => id;
 
@@ -19,6 +19,6 @@ internal sealed class Slot(uint id, CardReader reader, int index)
     public bool TakeEvent()
     {
         long now = reader.EventCount;
-        return Interlocked.Exchange(ref eventSeen, now) != now;
+        return Interlocked.Exchange(ref _eventSeen, now) != now;
     }
 }

@@ -8,8 +8,8 @@ internal sealed class SlotEvents(SlotTable slots) : IDisposable
     // Long waits are cut into pieces so that a change between two looks, or a reader of another transport, is seen without an event.
     private const int SingleWait = 1000;
     private const int SharedWait = 100;
-    private readonly CancellationTokenSource closing = new();
-    private int waiting;
+    private readonly CancellationTokenSource _closing = new();
+    private int _waiting;
 
     /// <summary>Takes a pending event; false when there is none.</summary>
     public bool TryTake(out uint slotId)
@@ -31,24 +31,24 @@ internal sealed class SlotEvents(SlotTable slots) : IDisposable
     /// <summary>Blocks until an event or the end of the library; false at the end.</summary>
     public bool Wait(out uint slotId)
     {
-        Interlocked.Increment(ref waiting);
+        Interlocked.Increment(ref _waiting);
         try
         {
             var providers = slots.Providers;
-            for (int turn = 0; !closing.IsCancellationRequested; turn++)
+            for (int turn = 0; !_closing.IsCancellationRequested; turn++)
             {
                 if (TryTake(out slotId))
                     return true;
                 Pause(providers, turn);
             }
         }
-        catch (Exception failure) when (closing.IsCancellationRequested && failure is ObjectDisposedException or OperationCanceledException)
+        catch (Exception failure) when (_closing.IsCancellationRequested && failure is ObjectDisposedException or OperationCanceledException)
         {
             // Finalize closed the transport under this wait.
         }
         finally
         {
-            Interlocked.Decrement(ref waiting);
+            Interlocked.Decrement(ref _waiting);
         }
 
         slotId = 0;
@@ -58,8 +58,8 @@ internal sealed class SlotEvents(SlotTable slots) : IDisposable
     /// <summary>Ends all waits and gives them a moment to leave.</summary>
     public void Dispose()
     {
-        closing.Cancel();
-        SpinWait.SpinUntil(() => Volatile.Read(ref waiting) == 0, 2000);
+        _closing.Cancel();
+        SpinWait.SpinUntil(() => Volatile.Read(ref _waiting) == 0, 2000);
     }
 
     private void Pause(IReadOnlyList<ITransportProvider> providers, int turn)
@@ -67,13 +67,13 @@ internal sealed class SlotEvents(SlotTable slots) : IDisposable
         try
         {
             if (providers.Count > 0)
-                providers[turn % providers.Count].WaitForChange(providers.Count == 1 ? SingleWait : SharedWait, closing.Token);
+                providers[turn % providers.Count].WaitForChange(providers.Count == 1 ? SingleWait : SharedWait, _closing.Token);
             else
-                closing.Token.WaitHandle.WaitOne(SingleWait);
+                _closing.Token.WaitHandle.WaitOne(SingleWait);
         }
         catch (TransportException)
         {
-            closing.Token.WaitHandle.WaitOne(SingleWait);
+            _closing.Token.WaitHandle.WaitOne(SingleWait);
         }
     }
 }

@@ -6,84 +6,84 @@ namespace ScCaToken.Pkcs11.Tokens;
 /// <summary>All slots of the library: one per token of every reader of every transport, and one per empty reader.</summary>
 internal sealed class SlotTable : IDisposable
 {
-    private readonly IReadOnlyList<ITransportProvider> providers;
-    private readonly IReadOnlyList<ICardProbe> probes;
-    private readonly SlotNumbers numbers;
-    private readonly HandleCounter handles;
-    private readonly Action<Exception>? report;
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, CardReader> readers = [];
-    private readonly Dictionary<uint, Slot> slots = [];
-    private volatile Slot[] listed = [];
-    private bool filled;
+    private readonly IReadOnlyList<ITransportProvider> _providers;
+    private readonly IReadOnlyList<ICardProbe> _probes;
+    private readonly SlotNumbers _numbers;
+    private readonly HandleCounter _handles;
+    private readonly Action<Exception>? _report;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, CardReader> _readers = [];
+    private readonly Dictionary<uint, Slot> _slots = [];
+    private volatile Slot[] _listed = [];
+    private bool _filled;
 
     public SlotTable(IReadOnlyList<ITransportProvider> providers, IReadOnlyList<ICardProbe> probes, SlotNumbers numbers, HandleCounter handles, Action<Exception>? report)
     {
-        this.report = report;
-        this.handles = handles;
-        this.providers = providers;
-        this.probes = probes;
-        this.numbers = numbers;
+        _report = report;
+        _handles = handles;
+        _providers = providers;
+        _probes = probes;
+        _numbers = numbers;
     }
 
     /// <summary>The transports below.</summary>
-    public IReadOnlyList<ITransportProvider> Providers => providers;
+    public IReadOnlyList<ITransportProvider> Providers => _providers;
 
     /// <summary>The slots as of the last <see cref="Refresh"/>; the first use refreshes.</summary>
     public Slot[] Listed()
     {
-        lock (gate)
-            return filled ? listed : Refresh();
+        lock (_gate)
+            return _filled ? _listed : Refresh();
     }
 
     /// <summary>Looks for new and vanished readers and for tokens that came or went; ids of known places stay.</summary>
     public Slot[] Refresh()
     {
-        lock (gate)
+        lock (_gate)
         {
             var order = new List<CardReader>();
-            foreach (var provider in providers)
+            foreach (var provider in _providers)
                 AddReaders(provider, order);
-            foreach (var (name, reader) in readers.ToArray())
+            foreach (var (name, reader) in _readers.ToArray())
             {
                 if (!order.Contains(reader))
                 {
-                    readers.Remove(name);
+                    _readers.Remove(name);
                     reader.Dispose();
                 }
             }
 
-            listed = [.. order.SelectMany(SlotsOf).OrderBy(slot => slot.Id)];
-            slots.Clear();
-            foreach (var slot in listed)
-                slots.Add(slot.Id, slot);
-            filled = true;
-            return listed;
+            _listed = [.. order.SelectMany(SlotsOf).OrderBy(slot => slot.Id)];
+            _slots.Clear();
+            foreach (var slot in _listed)
+                _slots.Add(slot.Id, slot);
+            _filled = true;
+            return _listed;
         }
     }
 
     /// <summary>The slot of an id, or CKR_SLOT_ID_INVALID.</summary>
     public Slot Find(nuint id)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!filled)
+            if (!_filled)
                 Refresh();
-            return id <= uint.MaxValue && slots.TryGetValue((uint)id, out var slot) ? slot : throw new CkException(Ckr.SlotIdInvalid);
+            return id <= uint.MaxValue && _slots.TryGetValue((uint)id, out var slot) ? slot : throw new CkException(Ckr.SlotIdInvalid);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var reader in readers.Values)
+            foreach (var reader in _readers.Values)
                 reader.Dispose();
-            readers.Clear();
-            slots.Clear();
-            listed = [];
-            foreach (var provider in providers)
+            _readers.Clear();
+            _slots.Clear();
+            _listed = [];
+            foreach (var provider in _providers)
                 provider.Dispose();
         }
     }
@@ -98,14 +98,14 @@ internal sealed class SlotTable : IDisposable
         catch (TransportException failure)
         {
             // A service that is down has no readers; the slots of other transports must still work.
-            report?.Invoke(failure);
+            _report?.Invoke(failure);
             return;
         }
 
         foreach (string name in names)
         {
             string key = $"{provider.Scheme}:{name}";
-            if (readers.TryGetValue(key, out var reader) || TryOpen(provider, name, key, out reader))
+            if (_readers.TryGetValue(key, out var reader) || TryOpen(provider, name, key, out reader))
                 order.Add(reader);
         }
     }
@@ -115,14 +115,14 @@ internal sealed class SlotTable : IDisposable
         reader = null;
         try
         {
-            reader = new CardReader(key, provider.Open(name), probes, handles);
-            readers.Add(key, reader);
+            reader = new CardReader(key, provider.Open(name), _probes, _handles);
+            _readers.Add(key, reader);
             return true;
         }
         catch (TransportException failure)
         {
             // An image that cannot be used, a reader somebody else holds: no slot for it, the others work.
-            report?.Invoke(failure);
+            _report?.Invoke(failure);
             return false;
         }
     }
@@ -132,8 +132,8 @@ internal sealed class SlotTable : IDisposable
         int count = Math.Max(1, reader.Tokens().Count);
         for (int index = 0; index < count; index++)
         {
-            uint id = numbers.IdOf(reader.Name, index);
-            yield return slots.TryGetValue(id, out var known) && known.Reader == reader ? known : new Slot(id, reader, index);
+            uint id = _numbers.IdOf(reader.Name, index);
+            yield return _slots.TryGetValue(id, out var known) && known.Reader == reader ? known : new Slot(id, reader, index);
         }
     }
 }

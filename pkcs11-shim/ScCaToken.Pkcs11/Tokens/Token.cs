@@ -10,9 +10,9 @@ namespace ScCaToken.Pkcs11.Tokens;
 /// </summary>
 internal sealed class Token
 {
-    private readonly List<Session> sessions = [];
-    private volatile int user = NoOne;
-    private int loginEpoch;
+    private readonly List<Session> _sessions = [];
+    private volatile int _user = NoOne;
+    private int _loginEpoch;
 
     private const int NoOne = -1;
 
@@ -42,11 +42,11 @@ internal sealed class Token
     {
         get
         {
-            if (user == NoOne)
+            if (_user == NoOne)
                 return null;
-            if (loginEpoch != Card.Channel.Epoch)
+            if (_loginEpoch != Card.Channel.Epoch)
                 LoseLogin();
-            int now = user;
+            int now = _user;
             return now == NoOne ? null : (PinType)now;
         }
     }
@@ -56,7 +56,7 @@ internal sealed class Token
     public (int All, int ReadWrite) CountSessions()
     {
         lock (Gate)
-            return (sessions.Count, sessions.Count(s => s.IsReadWrite));
+            return (_sessions.Count, _sessions.Count(s => s.IsReadWrite));
     }
 
     public void Add(Session session)
@@ -67,7 +67,7 @@ internal sealed class Token
                 throw new CkException(Ckr.TokenNotPresent);
             if (!session.IsReadWrite && User == PinType.SecurityOfficer)
                 throw new CkException(Ckr.SessionReadWriteSoExists);
-            sessions.Add(session);
+            _sessions.Add(session);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class Token
     {
         lock (Gate)
         {
-            if (sessions.Remove(session) && sessions.Count == 0 && user != NoOne && !IsRemoved)
+            if (_sessions.Remove(session) && _sessions.Count == 0 && _user != NoOne && !IsRemoved)
                 DropLogin();
         }
     }
@@ -84,7 +84,7 @@ internal sealed class Token
     public Session[] Sessions()
     {
         lock (Gate)
-            return [.. sessions];
+            return [.. _sessions];
     }
 
     /// <summary>C_Login for the user or the security officer.</summary>
@@ -94,13 +94,13 @@ internal sealed class Token
         {
             if (User is { } present)
                 throw new CkException(present == type ? Ckr.UserAlreadyLoggedIn : Ckr.UserAnotherAlreadyLoggedIn);
-            if (type == PinType.SecurityOfficer && sessions.Exists(s => !s.IsReadWrite))
+            if (type == PinType.SecurityOfficer && _sessions.Exists(s => !s.IsReadWrite))
                 throw new CkException(Ckr.SessionReadOnlyExists);
             if (type == PinType.User && !Card.GetStatus().User.IsInitialized)
                 throw new CkException(Ckr.UserPinNotInitialized);
             Card.Login(type, pin);
-            loginEpoch = Card.Channel.Epoch;
-            user = (int)type;
+            _loginEpoch = Card.Channel.Epoch;
+            _user = (int)type;
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class Token
             try
             {
                 Card.Login(present, pin);
-                loginEpoch = Card.Channel.Epoch;
+                _loginEpoch = Card.Channel.Epoch;
             }
             catch (Driver.Errors.CardException)
             {
@@ -147,7 +147,7 @@ internal sealed class Token
             if (User is { } present && Card.GetStatus().LoggedIn != present)
             {
                 Card.Login(present, newPin);
-                loginEpoch = Card.Channel.Epoch;
+                _loginEpoch = Card.Channel.Epoch;
             }
         }
     }
@@ -167,7 +167,7 @@ internal sealed class Token
     {
         lock (Gate)
         {
-            if (sessions.Count > 0)
+            if (_sessions.Count > 0)
                 throw new CkException(Ckr.SessionExists);
             Card.Initialize(soPin, label);
             Objects.Clear();
@@ -181,9 +181,9 @@ internal sealed class Token
         lock (Gate)
         {
             IsRemoved = true;
-            user = NoOne;
-            open = [.. sessions];
-            sessions.Clear();
+            _user = NoOne;
+            open = [.. _sessions];
+            _sessions.Clear();
         }
 
         foreach (var session in open)
@@ -206,7 +206,7 @@ internal sealed class Token
 
     private void LoseLogin()
     {
-        user = NoOne;
+        _user = NoOne;
         Objects.ForgetPrivate();
     }
 }

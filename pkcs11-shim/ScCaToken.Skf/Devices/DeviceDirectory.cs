@@ -6,17 +6,17 @@ namespace ScCaToken.Skf.Devices;
 /// <summary>The readers of all transports by name, and the links to them.</summary>
 internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> load) : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, DeviceLink> links = new(StringComparer.Ordinal);
-    private IReadOnlyList<ITransportProvider>? providers;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, DeviceLink> _links = new(StringComparer.Ordinal);
+    private IReadOnlyList<ITransportProvider>? _providers;
 
     /// <summary>The transports, loaded at first use.</summary>
     public IReadOnlyList<ITransportProvider> Providers
     {
         get
         {
-            lock (gate)
-                return providers ??= load();
+            lock (_gate)
+                return _providers ??= load();
         }
     }
 
@@ -42,9 +42,9 @@ internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> lo
     /// <summary>The link to a reader; wrong parameter when no transport knows the name.</summary>
     public DeviceLink Open(string name)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (links.TryGetValue(name, out var known))
+            if (_links.TryGetValue(name, out var known))
                 return known;
             foreach (var provider in Providers)
             {
@@ -52,8 +52,8 @@ internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> lo
                 {
                     if (reader != name && NameOf(reader) != name)
                         continue;
-                    var link = links.GetValueOrDefault(NameOf(reader)) ?? new DeviceLink(provider.Open(reader));
-                    return links[name] = links[NameOf(reader)] = link;
+                    var link = _links.GetValueOrDefault(NameOf(reader)) ?? new DeviceLink(provider.Open(reader));
+                    return _links[name] = _links[NameOf(reader)] = link;
                 }
             }
         }
@@ -90,14 +90,14 @@ internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> lo
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var link in links.Values.Distinct())
+            foreach (var link in _links.Values.Distinct())
                 link.Dispose();
-            links.Clear();
-            foreach (var provider in providers ?? [])
+            _links.Clear();
+            foreach (var provider in _providers ?? [])
                 provider.Dispose();
-            providers = [];
+            _providers = [];
         }
     }
 

@@ -6,18 +6,18 @@ namespace ScCaToken.Skf.Devices;
 /// <summary>One reader of this process and the key in it, shared by all device handles. It stays connected, so closing a handle changes no right.</summary>
 internal sealed class DeviceLink : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly IApduTransport transport;
-    private readonly List<SkfDevice> devices = [];
-    private long insertionSeen = -1;
-    private volatile string serialNumber = "";
+    private readonly Lock _gate = new();
+    private readonly IApduTransport _transport;
+    private readonly List<SkfDevice> _devices = [];
+    private long _insertionSeen = -1;
+    private volatile string _serialNumber = "";
 
     /// <summary>Makes the link over an opened transport; the card is not touched yet.</summary>
     public DeviceLink(IApduTransport transport)
     {
-        this.transport = transport;
+        _transport = transport;
         Card = new GmtCard(transport);
-        Lock = new DeviceLock(() => serialNumber.Length > 0 ? serialNumber : transport.ReaderName);
+        Lock = new DeviceLock(() => _serialNumber.Length > 0 ? _serialNumber : transport.ReaderName);
     }
 
     /// <summary>The key's commands.</summary>
@@ -27,33 +27,33 @@ internal sealed class DeviceLink : IDisposable
     public DeviceLock Lock { get; }
 
     /// <summary>The reader's name: the device name of SKF.</summary>
-    public string Name => transport.ReaderName;
+    public string Name => _transport.ReaderName;
 
     /// <summary>Serial number of the key last seen; the same object as long as it is the same key.</summary>
-    public string SerialNumber => serialNumber;
+    public string SerialNumber => _serialNumber;
 
     /// <summary>Whether a key is in the reader.</summary>
-    public bool IsPresent => transport.IsCardPresent;
+    public bool IsPresent => _transport.IsCardPresent;
 
     /// <summary>Changes with each insertion or removal.</summary>
-    public long InsertionCount => transport.InsertionCount;
+    public long InsertionCount => _transport.InsertionCount;
 
     /// <summary>No insertion or removal since the last <see cref="Refresh"/>.</summary>
-    public bool IsFresh => Volatile.Read(ref insertionSeen) == transport.InsertionCount;
+    public bool IsFresh => Volatile.Read(ref _insertionSeen) == _transport.InsertionCount;
 
     /// <summary>Connects if needed and learns which key it is.</summary>
     public void Refresh()
     {
-        lock (gate)
+        lock (_gate)
         {
             if (IsFresh)
                 return;
             Card.Channel.Connect();
-            long seen = transport.InsertionCount;
+            long seen = _transport.InsertionCount;
             string serial = Card.GetDeviceStatus().SerialNumber;
-            if (serial != serialNumber)
-                serialNumber = serial;
-            Volatile.Write(ref insertionSeen, seen);
+            if (serial != _serialNumber)
+                _serialNumber = serial;
+            Volatile.Write(ref _insertionSeen, seen);
         }
     }
 
@@ -62,24 +62,24 @@ internal sealed class DeviceLink : IDisposable
     {
         Refresh();
         var device = new SkfDevice(this);
-        lock (gate)
-            devices.Add(device);
+        lock (_gate)
+            _devices.Add(device);
         return device;
     }
 
     /// <summary>SKF_LockDev.</summary>
     public bool TryLock(SkfDevice device, uint timeoutMilliseconds) =>
-        Lock.TryEnter(device, Devices, timeoutMilliseconds, transport.BeginTransaction);
+        Lock.TryEnter(device, Devices, timeoutMilliseconds, _transport.BeginTransaction);
 
     /// <summary>SKF_UnlockDev; false when the handle does not hold the lock.</summary>
-    public bool TryUnlock(SkfDevice device) => Lock.TryExit(device, all: false, transport.EndTransaction);
+    public bool TryUnlock(SkfDevice device) => Lock.TryExit(device, all: false, _transport.EndTransaction);
 
     /// <summary>Forgets a device handle and frees its lock.</summary>
     public void Close(SkfDevice device)
     {
-        Lock.TryExit(device, all: true, transport.EndTransaction);
-        lock (gate)
-            devices.Remove(device);
+        Lock.TryExit(device, all: true, _transport.EndTransaction);
+        lock (_gate)
+            _devices.Remove(device);
     }
 
     /// <inheritdoc/>
@@ -87,7 +87,7 @@ internal sealed class DeviceLink : IDisposable
 
     private IReadOnlyList<SkfDevice> Devices()
     {
-        lock (gate)
-            return [.. devices];
+        lock (_gate)
+            return [.. _devices];
     }
 }

@@ -11,14 +11,14 @@ internal sealed class DeviceLock(Func<string> lockName)
     /// <summary>How long a function of another handle waits for the lock before it ends with SAR_TIMEOUTERR.</summary>
     private const int PatienceMilliseconds = 10_000;
 
-    private readonly object gate = new();
-    private volatile SkfDevice? owner;
-    private int depth;
-    private int waiting;
-    private ProcessLock? processLock;
+    private readonly object _gate = new();
+    private volatile SkfDevice? _owner;
+    private int _depth;
+    private int _waiting;
+    private ProcessLock? _processLock;
 
     /// <summary>The handle that holds the lock; null when the device is free.</summary>
-    public SkfDevice? Owner => owner;
+    public SkfDevice? Owner => _owner;
 
     /// <summary>Takes the lock or nests it; false when the time is over.</summary>
     /// <param name="device">The handle that shall own it.</param>
@@ -28,27 +28,27 @@ internal sealed class DeviceLock(Func<string> lockName)
     public bool TryEnter(SkfDevice device, Func<IReadOnlyList<SkfDevice>> others, uint timeoutMilliseconds, Action acquired)
     {
         var deadline = new Deadline(timeoutMilliseconds);
-        lock (gate)
+        lock (_gate)
         {
-            if (owner == device)
+            if (_owner == device)
             {
-                depth++;
+                _depth++;
                 return true;
             }
 
-            if (!WaitFor(() => owner is null, deadline))
+            if (!WaitFor(() => _owner is null, deadline))
                 return false;
-            owner = device;
-            depth = 1;
+            _owner = device;
+            _depth = 1;
             Interlocked.MemoryBarrier();
         }
 
         bool kept = false;
         try
         {
-            lock (gate)
+            lock (_gate)
                 kept = WaitFor(() => others().All(other => other == device || other.InUse == 0), deadline);
-            kept = kept && ProcessLock.TryTake(lockName(), deadline, out processLock);
+            kept = kept && ProcessLock.TryTake(lockName(), deadline, out _processLock);
             if (kept)
             {
                 kept = false;
@@ -71,11 +71,11 @@ internal sealed class DeviceLock(Func<string> lockName)
     /// <param name="released">Runs when the last nesting ends.</param>
     public bool TryExit(SkfDevice device, bool all, Action released)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (owner != device)
+            if (_owner != device)
                 return false;
-            if (!all && --depth > 0)
+            if (!all && --_depth > 0)
                 return true;
         }
 
@@ -87,27 +87,27 @@ internal sealed class DeviceLock(Func<string> lockName)
     /// <summary>Waits, within patience, until <paramref name="device"/> may use the device.</summary>
     public bool WaitUntilFree(SkfDevice device)
     {
-        lock (gate)
-            return WaitFor(() => owner is null || owner == device, new Deadline(PatienceMilliseconds));
+        lock (_gate)
+            return WaitFor(() => _owner is null || _owner == device, new Deadline(PatienceMilliseconds));
     }
 
     /// <summary>Tells a waiting LockDev that a function ended.</summary>
     public void Wake()
     {
-        if (Volatile.Read(ref waiting) == 0)
+        if (Volatile.Read(ref _waiting) == 0)
             return;
-        lock (gate)
-            Monitor.PulseAll(gate);
+        lock (_gate)
+            Monitor.PulseAll(_gate);
     }
 
     private bool WaitFor(Func<bool> condition, Deadline deadline)
     {
-        Interlocked.Increment(ref waiting);
+        Interlocked.Increment(ref _waiting);
         try
         {
             while (!condition())
             {
-                if (!Monitor.Wait(gate, deadline.Remaining) && deadline.IsOver)
+                if (!Monitor.Wait(_gate, deadline.Remaining) && deadline.IsOver)
                     return condition();
             }
 
@@ -115,33 +115,33 @@ internal sealed class DeviceLock(Func<string> lockName)
         }
         finally
         {
-            Interlocked.Decrement(ref waiting);
+            Interlocked.Decrement(ref _waiting);
         }
     }
 
     private void Drop()
     {
-        processLock?.Dispose();
-        processLock = null;
-        lock (gate)
+        _processLock?.Dispose();
+        _processLock = null;
+        lock (_gate)
         {
-            depth = 0;
-            owner = null;
-            Monitor.PulseAll(gate);
+            _depth = 0;
+            _owner = null;
+            Monitor.PulseAll(_gate);
         }
     }
 
     /// <summary>The end of a wait.</summary>
     internal readonly struct Deadline(uint timeoutMilliseconds)
     {
-        private readonly long start = Stopwatch.GetTimestamp();
+        private readonly long _start = Stopwatch.GetTimestamp();
 
         /// <summary>The time is over.</summary>
-        public bool IsOver => timeoutMilliseconds != uint.MaxValue && Stopwatch.GetElapsedTime(start).TotalMilliseconds >= timeoutMilliseconds;
+        public bool IsOver => timeoutMilliseconds != uint.MaxValue && Stopwatch.GetElapsedTime(_start).TotalMilliseconds >= timeoutMilliseconds;
 
         /// <summary>Milliseconds for the next wait: short, so that a lost wake-up costs little.</summary>
         public int Remaining => timeoutMilliseconds == uint.MaxValue
             ? 1000
-            : (int)Math.Clamp(timeoutMilliseconds - Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0, 1000);
+            : (int)Math.Clamp(timeoutMilliseconds - Stopwatch.GetElapsedTime(_start).TotalMilliseconds, 0, 1000);
     }
 }

@@ -10,42 +10,42 @@ internal sealed class DeviceMonitor(DeviceDirectory directory) : IDisposable
 {
     private const int MaxLog = 256;
     private const int RescanMilliseconds = 1000;
-    private readonly object gate = new();
-    private readonly Lock scanning = new();
-    private readonly List<DeviceEvent> log = [];
-    private readonly ThreadLocal<long> position = new(() => -1);
-    private readonly CancellationTokenSource stop = new();
-    private Dictionary<string, Seen>? seen;
-    private long firstInLog;
-    private int cancelled;
-    private int waiters;
+    private readonly object _gate = new();
+    private readonly Lock _scanning = new();
+    private readonly List<DeviceEvent> _log = [];
+    private readonly ThreadLocal<long> _position = new(() => -1);
+    private readonly CancellationTokenSource _stop = new();
+    private Dictionary<string, Seen>? _seen;
+    private long _firstInLog;
+    private int _cancelled;
+    private int _waiters;
 
     /// <summary>Threads waiting now: what happens from here on reaches them.</summary>
-    public int Waiters => Volatile.Read(ref waiters);
+    public int Waiters => Volatile.Read(ref _waiters);
 
     /// <summary>Blocks until something happens; null when <see cref="CancelWaits"/> was called.</summary>
     /// <param name="accept">Takes the event; false leaves it for the thread's next wait.</param>
     public DeviceEvent? Wait(Func<DeviceEvent, bool> accept)
     {
-        int cancelledBefore = Volatile.Read(ref cancelled);
+        int cancelledBefore = Volatile.Read(ref _cancelled);
         Start();
-        lock (gate)
+        lock (_gate)
         {
-            long next = position.Value < 0 ? firstInLog + log.Count : Math.Max(position.Value, firstInLog);
-            position.Value = next;
-            while (next >= firstInLog + log.Count)
+            long next = _position.Value < 0 ? _firstInLog + _log.Count : Math.Max(_position.Value, _firstInLog);
+            _position.Value = next;
+            while (next >= _firstInLog + _log.Count)
             {
-                if (cancelled != cancelledBefore)
+                if (_cancelled != cancelledBefore)
                     return null;
-                waiters++;
-                Monitor.Wait(gate);
-                waiters--;
-                next = Math.Max(next, firstInLog);
+                _waiters++;
+                Monitor.Wait(_gate);
+                _waiters--;
+                next = Math.Max(next, _firstInLog);
             }
 
-            var result = log[(int)(next - firstInLog)];
+            var result = _log[(int)(next - _firstInLog)];
             if (accept(result))
-                position.Value = next + 1;
+                _position.Value = next + 1;
             return result;
         }
     }
@@ -53,29 +53,29 @@ internal sealed class DeviceMonitor(DeviceDirectory directory) : IDisposable
     /// <summary>Makes every wait of the process return.</summary>
     public void CancelWaits()
     {
-        lock (gate)
+        lock (_gate)
         {
-            cancelled++;
-            Monitor.PulseAll(gate);
+            _cancelled++;
+            Monitor.PulseAll(_gate);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        stop.Cancel();
+        _stop.Cancel();
         CancelWaits();
     }
 
     private void Start()
     {
-        lock (scanning)
+        lock (_scanning)
         {
-            if (seen is not null)
+            if (_seen is not null)
                 return;
-            seen = [];
+            _seen = [];
             foreach (string name in directory.List(presentOnly: false))
-                seen[name] = Look(name);
+                _seen[name] = Look(name);
             foreach (var provider in directory.Providers)
                 new Thread(() => Watch(provider)) { IsBackground = true, Name = $"skf-events-{provider.Scheme}" }.Start();
         }
@@ -83,30 +83,30 @@ internal sealed class DeviceMonitor(DeviceDirectory directory) : IDisposable
 
     private void Watch(ITransportProvider provider)
     {
-        while (!stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
                 Rescan();
-                provider.WaitForChange(RescanMilliseconds, stop.Token);
+                provider.WaitForChange(RescanMilliseconds, _stop.Token);
             }
             catch (Exception failure) when (failure is TransportException or OperationCanceledException or ObjectDisposedException)
             {
-                stop.Token.WaitHandle.WaitOne(RescanMilliseconds);
+                _stop.Token.WaitHandle.WaitOne(RescanMilliseconds);
             }
         }
     }
 
     private void Rescan()
     {
-        lock (scanning)
+        lock (_scanning)
         {
-            var now = directory.List(presentOnly: false).Union(seen!.Keys).ToList();
+            var now = directory.List(presentOnly: false).Union(_seen!.Keys).ToList();
             foreach (string name in now)
             {
-                var before = seen.GetValueOrDefault(name);
+                var before = _seen.GetValueOrDefault(name);
                 var after = Look(name);
-                seen[name] = after;
+                _seen[name] = after;
                 if (before.IsPresent && (!after.IsPresent || before.Count != after.Count))
                     Report(name, isInsertion: false);
                 if (after.IsPresent && (!before.IsPresent || before.Count != after.Count))
@@ -119,16 +119,16 @@ internal sealed class DeviceMonitor(DeviceDirectory directory) : IDisposable
 
     private void Report(string name, bool isInsertion)
     {
-        lock (gate)
+        lock (_gate)
         {
-            log.Add(new DeviceEvent(DeviceDirectory.NameOf(name), isInsertion));
-            if (log.Count > MaxLog)
+            _log.Add(new DeviceEvent(DeviceDirectory.NameOf(name), isInsertion));
+            if (_log.Count > MaxLog)
             {
-                log.RemoveAt(0);
-                firstInLog++;
+                _log.RemoveAt(0);
+                _firstInLog++;
             }
 
-            Monitor.PulseAll(gate);
+            Monitor.PulseAll(_gate);
         }
     }
 

@@ -9,9 +9,9 @@ namespace ScCaToken.Skf.Devices;
 internal sealed class ProcessLock : IDisposable
 {
     private const int PollMilliseconds = 5;
-    private readonly FileStream? file;
+    private readonly FileStream? _file;
 
-    private ProcessLock(FileStream? file) => this.file = file;
+    private ProcessLock(FileStream? file) => _file = file;
 
     /// <summary>Takes the lock of the key <paramref name="name"/>; false when the time is over.</summary>
     public static bool TryTake(string name, DeviceLock.Deadline deadline, out ProcessLock? taken)
@@ -29,7 +29,7 @@ internal sealed class ProcessLock : IDisposable
     }
 
     /// <summary>Frees the lock.</summary>
-    public void Dispose() => file?.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     private static ProcessLock? TryOpen(string path)
     {

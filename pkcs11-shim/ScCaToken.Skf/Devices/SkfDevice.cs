@@ -7,8 +7,8 @@ namespace ScCaToken.Skf.Devices;
 /// <summary>A DEVHANDLE: one connection of the caller. Several share one <see cref="DeviceLink"/>.</summary>
 internal sealed class SkfDevice(DeviceLink link) : HandleObject(null)
 {
-    private readonly string serial = link.SerialNumber;
-    private int inUse;
+    private readonly string _serial = link.SerialNumber;
+    private int _inUse;
 
     /// <inheritdoc/>
     public override SkfDevice Device => this;
@@ -23,7 +23,7 @@ internal sealed class SkfDevice(DeviceLink link) : HandleObject(null)
     public GmtCard Card => Link.Card;
 
     /// <summary>Functions running on this handle now.</summary>
-    public int InUse => Volatile.Read(ref inUse);
+    public int InUse => Volatile.Read(ref _inUse);
 
     /// <summary>
     /// Begins a function. The counter is raised before the lock is looked at, and LockDev sets the lock before it looks at the counters:
@@ -31,17 +31,17 @@ internal sealed class SkfDevice(DeviceLink link) : HandleObject(null)
     /// </summary>
     public void BeginUse()
     {
-        Interlocked.Increment(ref inUse);
+        Interlocked.Increment(ref _inUse);
         if (Link.Lock.Owner is { } owner && owner != this)
             WaitForUnlock();
-        if (!Link.IsFresh || !ReferenceEquals(serial, Link.SerialNumber))
+        if (!Link.IsFresh || !ReferenceEquals(_serial, Link.SerialNumber))
             CheckKey();
     }
 
     /// <summary>Ends a function.</summary>
     public void EndUse()
     {
-        Interlocked.Decrement(ref inUse);
+        Interlocked.Decrement(ref _inUse);
         Link.Lock.Wake();
     }
 
@@ -54,7 +54,7 @@ internal sealed class SkfDevice(DeviceLink link) : HandleObject(null)
         {
             EndUse();
             SkfException.Require(Link.Lock.WaitUntilFree(this), Sar.Timeout);
-            Interlocked.Increment(ref inUse);
+            Interlocked.Increment(ref _inUse);
             if (Link.Lock.Owner is not { } owner || owner == this)
                 return;
         }
@@ -66,7 +66,7 @@ internal sealed class SkfDevice(DeviceLink link) : HandleObject(null)
         try
         {
             Link.Refresh();
-            SkfException.Require(Link.SerialNumber == serial, Sar.DeviceRemoved);
+            SkfException.Require(Link.SerialNumber == _serial, Sar.DeviceRemoved);
         }
         catch
         {

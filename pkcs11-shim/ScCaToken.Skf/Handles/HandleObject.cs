@@ -5,7 +5,7 @@ namespace ScCaToken.Skf.Handles;
 /// <summary>What a handle stands for. A closed parent makes its children unusable, yet each can still be closed, in any order.</summary>
 internal abstract class HandleObject
 {
-    private int closed;
+    private int _closed;
 
     /// <summary>Makes the object below <paramref name="parent"/>; a device handle has none.</summary>
     protected HandleObject(HandleObject? parent) => Parent = parent;
@@ -29,7 +29,7 @@ internal abstract class HandleObject
         {
             for (HandleObject? item = this; item is not null; item = item.Parent)
             {
-                if (Volatile.Read(ref item.closed) != 0)
+                if (Volatile.Read(ref item._closed) != 0)
                     return false;
             }
 
@@ -38,7 +38,7 @@ internal abstract class HandleObject
     }
 
     /// <summary>Marks the object closed; false when it was already.</summary>
-    public bool TryClose() => Interlocked.Exchange(ref closed, 1) == 0;
+    public bool TryClose() => Interlocked.Exchange(ref _closed, 1) == 0;
 
     /// <summary>Lets go of what stands behind the handle (a key on the card, a secret in memory). Called once, never throws.</summary>
     public virtual void Release()

@@ -14,35 +14,35 @@ internal sealed class HandleTable
     /// <summary>How many objects whose parent was closed wait for their own close; the oldest give way, so a client that never closes them costs nothing.</summary>
     private const int MaxOrphans = 1024;
 
-    private readonly Lock gate = new();
-    private readonly HandleObject?[] slots = new HandleObject?[MaxHandles];
-    private readonly Queue<int> free = new();
-    private readonly Queue<HandleObject> orphans = new();
-    private int used;
-    private uint generation;
+    private readonly Lock _gate = new();
+    private readonly HandleObject?[] _slots = new HandleObject?[MaxHandles];
+    private readonly Queue<int> _free = new();
+    private readonly Queue<HandleObject> _orphans = new();
+    private int _used;
+    private uint _generation;
 
     /// <summary>Handles open now.</summary>
     public int Count
     {
         get
         {
-            lock (gate)
-                return used - free.Count;
+            lock (_gate)
+                return _used - _free.Count;
         }
     }
 
     /// <summary>Enters an object and gives it its handle; false when the table is full.</summary>
     public bool TryAdd(HandleObject item)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (!TryTakeSlot(out int slot))
                 return false;
 
             // The generation keeps the handle in 31 bits, for 32-bit callers and for those who store it in an int; it is never 0.
-            generation = (generation % 0x1FFFF) + 1;
-            item.Handle = (nint)((generation << IndexBits) | (uint)(slot + 1));
-            Volatile.Write(ref slots[slot], item);
+            _generation = (_generation % 0x1FFFF) + 1;
+            item.Handle = (nint)((_generation << IndexBits) | (uint)(slot + 1));
+            Volatile.Write(ref _slots[slot], item);
             return true;
         }
     }
@@ -52,7 +52,7 @@ internal sealed class HandleTable
         where T : HandleObject
     {
         int slot = SlotOf(handle);
-        item = slot >= 0 ? Volatile.Read(ref slots[slot]) as T : null;
+        item = slot >= 0 ? Volatile.Read(ref _slots[slot]) as T : null;
         if (item is not null && item.Handle == handle)
             return true;
         item = null;
@@ -77,13 +77,13 @@ internal sealed class HandleTable
 
     private bool TryRemove(HandleObject item)
     {
-        lock (gate)
+        lock (_gate)
         {
             int slot = SlotOf(item.Handle);
-            if (!ReferenceEquals(slots[slot], item))
+            if (!ReferenceEquals(_slots[slot], item))
                 return false;
-            Volatile.Write(ref slots[slot], null);
-            free.Enqueue(slot);
+            Volatile.Write(ref _slots[slot], null);
+            _free.Enqueue(slot);
             return true;
         }
     }
@@ -92,19 +92,19 @@ internal sealed class HandleTable
     private void ReleaseOrphans()
     {
         List<HandleObject>? below = null;
-        lock (gate)
+        lock (_gate)
         {
-            for (int i = 0; i < used; i++)
+            for (int i = 0; i < _used; i++)
             {
-                if (slots[i] is { } item && item.Parent is not null && !item.IsUsable && item.TryClose())
+                if (_slots[i] is { } item && item.Parent is not null && !item.IsUsable && item.TryClose())
                     (below ??= []).Add(item);
             }
 
             foreach (var item in below ?? [])
             {
-                orphans.Enqueue(item);
-                if (orphans.Count > MaxOrphans)
-                    TryRemove(orphans.Dequeue());
+                _orphans.Enqueue(item);
+                if (_orphans.Count > MaxOrphans)
+                    TryRemove(_orphans.Dequeue());
             }
         }
 
@@ -115,16 +115,16 @@ internal sealed class HandleTable
     private bool TryTakeSlot(out int slot)
     {
         // A slot rests a while before it is used again, which keeps stale handles stale for longer.
-        if (free.Count > 64 || (used == MaxHandles && free.Count > 0))
+        if (_free.Count > 64 || (_used == MaxHandles && _free.Count > 0))
         {
-            slot = free.Dequeue();
+            slot = _free.Dequeue();
             return true;
         }
 
-        slot = used;
-        if (used == MaxHandles)
+        slot = _used;
+        if (_used == MaxHandles)
             return false;
-        used++;
+        _used++;
         return true;
     }
 }

@@ -7,15 +7,15 @@ namespace ScCaToken.Skf.Handles;
 /// <summary>A hash handle; digests are computed on the host.</summary>
 internal sealed class SkfHash : HandleObject
 {
-    private readonly IncrementalHash? platform;
-    private Sm3 sm3;
+    private readonly IncrementalHash? _platform;
+    private Sm3 _sm3;
 
     /// <summary>Starts SM3.</summary>
     public SkfHash(SkfDevice device)
         : base(device)
     {
         Device = device;
-        sm3 = Sm3.Create();
+        _sm3 = Sm3.Create();
         Size = Sm3.DigestSize;
     }
 
@@ -24,8 +24,8 @@ internal sealed class SkfHash : HandleObject
         : base(device)
     {
         Device = device;
-        platform = IncrementalHash.CreateHash(algorithm);
-        Size = platform.HashLengthInBytes;
+        _platform = IncrementalHash.CreateHash(algorithm);
+        Size = _platform.HashLengthInBytes;
     }
 
     /// <inheritdoc/>
@@ -43,20 +43,20 @@ internal sealed class SkfHash : HandleObject
     /// <summary>Takes the next piece.</summary>
     public void Append(ReadOnlySpan<byte> data)
     {
-        if (platform is not null)
-            platform.AppendData(data);
+        if (_platform is not null)
+            _platform.AppendData(data);
         else
-            sm3.Append(data);
+            _sm3.Append(data);
     }
 
     /// <summary>Writes the digest and ends the message.</summary>
     public void Finish(Span<byte> digest)
     {
         IsFinished = true;
-        if (platform is not null)
-            platform.GetHashAndReset(digest);
+        if (_platform is not null)
+            _platform.GetHashAndReset(digest);
         else
-            sm3.Finish(digest);
+            _sm3.Finish(digest);
     }
 
     /// <inheritdoc/>
@@ -65,8 +65,8 @@ internal sealed class SkfHash : HandleObject
         lock (Gate)
         {
             IsFinished = true;
-            sm3.Clear();
-            platform?.Dispose();
+            _sm3.Clear();
+            _platform?.Dispose();
         }
     }
 }

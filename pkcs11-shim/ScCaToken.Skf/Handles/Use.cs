@@ -7,13 +7,13 @@ namespace ScCaToken.Skf.Handles;
 internal readonly ref struct Use<T>
     where T : HandleObject
 {
-    private readonly SkfDevice device;
+    private readonly SkfDevice _device;
 
     /// <summary>Begins the use; waits for another handle's lock and throws when the device is gone.</summary>
     public Use(T target)
     {
-        device = target.Device;
-        device.BeginUse();
+        _device = target.Device;
+        _device.BeginUse();
         Target = target;
     }
 
@@ -21,5 +21,5 @@ internal readonly ref struct Use<T>
     public T Target { get; }
 
     /// <summary>Ends the use.</summary>
-    public void Dispose() => device.EndUse();
+    public void Dispose() => _device.EndUse();
 }

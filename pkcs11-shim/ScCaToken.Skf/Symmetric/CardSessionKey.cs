@@ -9,7 +9,7 @@ namespace ScCaToken.Skf.Symmetric;
 /// <summary>A key that never leaves the card. It dies with the card's volatile state: a reset makes it SAR_KEYNOTFOUNTERR.</summary>
 internal sealed class CardSessionKey(GmtCard card, ushort id, uint algorithm) : ISessionKey
 {
-    private readonly int epoch = card.Channel.Epoch;
+    private readonly int _epoch = card.Channel.Epoch;
 
     /// <inheritdoc/>
     public uint Algorithm { get; } = algorithm;
@@ -31,7 +31,7 @@ internal sealed class CardSessionKey(GmtCard card, ushort id, uint algorithm) : 
     /// <inheritdoc/>
     public void Destroy()
     {
-        if (card.Channel.Epoch != epoch)
+        if (card.Channel.Epoch != _epoch)
             return;
         try
         {
@@ -43,5 +43,5 @@ internal sealed class CardSessionKey(GmtCard card, ushort id, uint algorithm) : 
         }
     }
 
-    private void CheckAlive() => SkfException.Require(card.Channel.Epoch == epoch, Sar.KeyNotFound);
+    private void CheckAlive() => SkfException.Require(card.Channel.Epoch == _epoch, Sar.KeyNotFound);
 }

@@ -13,32 +13,32 @@ namespace ScCaToken.Skf.Symmetric;
 internal sealed class CipherStream
 {
     private const int Block = Sm4.BlockSize;
-    private readonly ISessionKey key;
-    private readonly Sm4Mode mode;
-    private readonly bool padding;
-    private readonly int unit;
-    private readonly byte[] chain = new byte[Block];
-    private readonly byte[] pending = new byte[Block];
-    private int pendingLength;
-    private int keyStreamLeft;
+    private readonly ISessionKey _key;
+    private readonly Sm4Mode _mode;
+    private readonly bool _padding;
+    private readonly int _unit;
+    private readonly byte[] _chain = new byte[Block];
+    private readonly byte[] _pending = new byte[Block];
+    private int _pendingLength;
+    private int _keyStreamLeft;
 
     /// <summary>Starts a message.</summary>
     public CipherStream(ISessionKey key, Sm4Mode mode, bool encrypting, bool padding, int feedbackBits, ReadOnlySpan<byte> iv)
     {
-        this.key = key;
-        this.mode = mode;
-        this.padding = padding;
+        _key = key;
+        _mode = mode;
+        _padding = padding;
         IsEncrypting = encrypting;
-        unit = mode == Sm4Mode.Cfb ? feedbackBits / 8 : Block;
-        iv.CopyTo(chain);
+        _unit = mode == Sm4Mode.Cfb ? feedbackBits / 8 : Block;
+        iv.CopyTo(_chain);
     }
 
     private CipherStream(CipherStream other)
     {
-        (key, mode, padding, unit, pendingLength, keyStreamLeft) = (other.key, other.mode, other.padding, other.unit, other.pendingLength, other.keyStreamLeft);
+        (_key, _mode, _padding, _unit, _pendingLength, _keyStreamLeft) = (other._key, other._mode, other._padding, other._unit, other._pendingLength, other._keyStreamLeft);
         IsEncrypting = other.IsEncrypting;
-        other.chain.CopyTo(chain, 0);
-        other.pending.CopyTo(pending, 0);
+        other._chain.CopyTo(_chain, 0);
+        other._pending.CopyTo(_pending, 0);
     }
 
     /// <summary>The direction.</summary>
@@ -50,26 +50,26 @@ internal sealed class CipherStream
     /// <summary>Bytes that <see cref="Update"/> would write for <paramref name="length"/> more.</summary>
     public int UpdateLength(int length)
     {
-        if (mode == Sm4Mode.Ofb)
+        if (_mode == Sm4Mode.Ofb)
             return length;
-        int total = checked(pendingLength + length);
-        int whole = total - (total % unit);
+        int total = checked(_pendingLength + length);
+        int whole = total - (total % _unit);
 
         // The last block of a padded ciphertext stays back until it is known to be the last.
-        return padding && !IsEncrypting && whole == total && whole != 0 ? whole - Block : whole;
+        return _padding && !IsEncrypting && whole == total && whole != 0 ? whole - Block : whole;
     }
 
     /// <summary>Bytes that update and finish together write; for a padded decryption the most they can be.</summary>
     public int TotalLength(int length)
     {
-        if (mode == Sm4Mode.Ofb)
+        if (_mode == Sm4Mode.Ofb)
             return length;
-        int total = checked(pendingLength + length);
-        return padding && IsEncrypting ? checked(total - (total % Block) + Block) : total;
+        int total = checked(_pendingLength + length);
+        return _padding && IsEncrypting ? checked(total - (total % Block) + Block) : total;
     }
 
     /// <summary>Bytes that <see cref="Finish"/> writes; for a padded decryption the most they can be.</summary>
-    public int FinishLength() => padding ? Block : mode == Sm4Mode.Cfb ? pendingLength : 0;
+    public int FinishLength() => _padding ? Block : _mode == Sm4Mode.Cfb ? _pendingLength : 0;
 
     /// <summary>Takes the next piece; returns the bytes written.</summary>
     public int Update(ReadOnlySpan<byte> source, Span<byte> destination)
@@ -80,7 +80,7 @@ internal sealed class CipherStream
         try
         {
             var input = copy ?? source;
-            if (mode == Sm4Mode.Ofb)
+            if (_mode == Sm4Mode.Ofb)
                 UpdateKeyStream(input, destination, part);
             else
                 UpdateBlocks(input, destination, written, part);
@@ -97,19 +97,19 @@ internal sealed class CipherStream
     /// <summary>Ends the message; returns the bytes written, at most 16.</summary>
     public int Finish(Span<byte> destination)
     {
-        if (padding)
+        if (_padding)
             return IsEncrypting ? Pad(destination) : Unpad(destination);
-        if (mode == Sm4Mode.Cfb && pendingLength > 0)
+        if (_mode == Sm4Mode.Cfb && _pendingLength > 0)
         {
             // The last segment of a CFB message may be short: the key stream is cut.
             Span<byte> segment = stackalloc byte[Block];
-            pending.AsSpan(pendingLength).Clear();
-            Transform(pending.AsSpan(0, unit), segment[..unit]);
-            segment[..pendingLength].CopyTo(destination);
-            return pendingLength;
+            _pending.AsSpan(_pendingLength).Clear();
+            Transform(_pending.AsSpan(0, _unit), segment[.._unit]);
+            segment[.._pendingLength].CopyTo(destination);
+            return _pendingLength;
         }
 
-        SkfException.Require(pendingLength == 0, Sar.InDataLength);
+        SkfException.Require(_pendingLength == 0, Sar.InDataLength);
         return 0;
     }
 
@@ -117,29 +117,29 @@ internal sealed class CipherStream
     {
         while (left > 0)
         {
-            int size = Math.Min(left, GmtCard.MaxSessionPart / unit * unit);
+            int size = Math.Min(left, GmtCard.MaxSessionPart / _unit * _unit);
             Span<byte> input = part.AsSpan(0, size);
-            int kept = pendingLength;
-            pending.AsSpan(0, kept).CopyTo(input);
+            int kept = _pendingLength;
+            _pending.AsSpan(0, kept).CopyTo(input);
             source[..(size - kept)].CopyTo(input[kept..]);
             source = source[(size - kept)..];
-            pendingLength = 0;
+            _pendingLength = 0;
             Transform(input, destination[..size]);
             destination = destination[size..];
             left -= size;
         }
 
-        source.CopyTo(pending.AsSpan(pendingLength));
-        pendingLength += source.Length;
+        source.CopyTo(_pending.AsSpan(_pendingLength));
+        _pendingLength += source.Length;
     }
 
     /// <summary>OFB: the chaining value is the last key stream block, of which some bytes may be left.</summary>
     private void UpdateKeyStream(ReadOnlySpan<byte> source, Span<byte> destination, byte[] part)
     {
-        int left = Math.Min(keyStreamLeft, source.Length);
+        int left = Math.Min(_keyStreamLeft, source.Length);
         for (int i = 0; i < left; i++)
-            destination[i] = (byte)(source[i] ^ chain[Block - keyStreamLeft + i]);
-        keyStreamLeft -= left;
+            destination[i] = (byte)(source[i] ^ _chain[Block - _keyStreamLeft + i]);
+        _keyStreamLeft -= left;
         source = source[left..];
         destination = destination[left..];
         while (!source.IsEmpty)
@@ -161,7 +161,7 @@ internal sealed class CipherStream
                 CryptographicOperations.ZeroMemory(output);
             }
 
-            keyStreamLeft = whole - size;
+            _keyStreamLeft = whole - size;
             source = source[size..];
             destination = destination[size..];
         }
@@ -169,16 +169,16 @@ internal sealed class CipherStream
 
     private int Pad(Span<byte> destination)
     {
-        pending.AsSpan(pendingLength).Fill((byte)(Block - pendingLength));
-        Transform(pending, destination[..Block]);
+        _pending.AsSpan(_pendingLength).Fill((byte)(Block - _pendingLength));
+        Transform(_pending, destination[..Block]);
         return Block;
     }
 
     private int Unpad(Span<byte> destination)
     {
-        SkfException.Require(pendingLength == Block, Sar.InDataLength);
+        SkfException.Require(_pendingLength == Block, Sar.InDataLength);
         Span<byte> plain = stackalloc byte[Block];
-        key.Transform(mode, encrypting: false, unit * 8, chain, pending, plain);
+        _key.Transform(_mode, encrypting: false, _unit * 8, _chain, _pending, plain);
         int count = plain[Block - 1];
         int different = count is >= 1 and <= Block ? 0 : 1;
         for (int i = 0; i < Block; i++)
@@ -191,21 +191,21 @@ internal sealed class CipherStream
 
     private void Transform(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        key.Transform(mode, IsEncrypting, unit * 8, chain, input, output);
+        _key.Transform(_mode, IsEncrypting, _unit * 8, _chain, input, output);
         ReadOnlySpan<byte> cipher = IsEncrypting ? output : input;
-        switch (mode)
+        switch (_mode)
         {
             case Sm4Mode.Ecb:
                 break;
             case Sm4Mode.Ofb:
                 for (int i = 0; i < Block; i++)
-                    chain[i] = (byte)(input[input.Length - Block + i] ^ output[output.Length - Block + i]);
+                    _chain[i] = (byte)(input[input.Length - Block + i] ^ output[output.Length - Block + i]);
                 break;
             default:
                 // CBC: the last block; CFB: the shift register, the last 16 bytes of ciphertext whatever the unit.
                 int taken = Math.Min(cipher.Length, Block);
-                chain.AsSpan(taken).CopyTo(chain);
-                cipher[^taken..].CopyTo(chain.AsSpan(Block - taken));
+                _chain.AsSpan(taken).CopyTo(_chain);
+                cipher[^taken..].CopyTo(_chain.AsSpan(Block - taken));
                 break;
         }
     }

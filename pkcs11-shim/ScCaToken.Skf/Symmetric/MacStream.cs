@@ -8,32 +8,32 @@ namespace ScCaToken.Skf.Symmetric;
 internal sealed class MacStream
 {
     private const int Block = Sm4.BlockSize;
-    private readonly ISessionKey key;
-    private readonly byte[] chain = new byte[Block];
-    private readonly byte[] pending = new byte[Block];
-    private int pendingLength;
-    private bool any;
+    private readonly ISessionKey _key;
+    private readonly byte[] _chain = new byte[Block];
+    private readonly byte[] _pending = new byte[Block];
+    private int _pendingLength;
+    private bool _any;
 
     /// <summary>Starts a message.</summary>
     public MacStream(ISessionKey key, ReadOnlySpan<byte> iv)
     {
-        this.key = key;
-        iv.CopyTo(chain);
+        _key = key;
+        iv.CopyTo(_chain);
     }
 
     /// <summary>Takes the next piece.</summary>
     public void Update(ReadOnlySpan<byte> source)
     {
-        if (pendingLength > 0 && pendingLength + (long)source.Length >= Block)
+        if (_pendingLength > 0 && _pendingLength + (long)source.Length >= Block)
         {
-            int taken = Block - pendingLength;
+            int taken = Block - _pendingLength;
             Keep(source[..taken]);
-            Absorb(pending);
-            pendingLength = 0;
+            Absorb(_pending);
+            _pendingLength = 0;
             source = source[taken..];
         }
 
-        while (pendingLength == 0 && source.Length >= Block)
+        while (_pendingLength == 0 && source.Length >= Block)
         {
             int size = Math.Min(source.Length - (source.Length % Block), GmtCard.MaxSessionPart);
             Absorb(source[..size]);
@@ -46,21 +46,21 @@ internal sealed class MacStream
     /// <summary>The code, 16 bytes; the message must be whole blocks and not empty.</summary>
     public void Finish(Span<byte> mac)
     {
-        SkfException.Require(any && pendingLength == 0, Sar.InDataLength);
-        chain.CopyTo(mac);
+        SkfException.Require(_any && _pendingLength == 0, Sar.InDataLength);
+        _chain.CopyTo(mac);
     }
 
     private void Absorb(ReadOnlySpan<byte> blocks)
     {
         Span<byte> mac = stackalloc byte[Block];
-        key.ComputeMac(chain, blocks, mac);
-        mac.CopyTo(chain);
-        any = true;
+        _key.ComputeMac(_chain, blocks, mac);
+        mac.CopyTo(_chain);
+        _any = true;
     }
 
     private void Keep(ReadOnlySpan<byte> rest)
     {
-        rest.CopyTo(pending.AsSpan(pendingLength));
-        pendingLength += rest.Length;
+        rest.CopyTo(_pending.AsSpan(_pendingLength));
+        _pendingLength += rest.Length;
     }
 }

@@ -13,15 +13,15 @@ namespace ScCaToken.Cli.Crypto;
 internal sealed class CardKey
 {
     private static readonly DerObjectIdentifier Sm2Curve = new("1.2.156.10197.1.301");
-    private readonly GmtApplication application;
-    private readonly ushort container;
-    private readonly KeyKind kind;
+    private readonly GmtApplication _application;
+    private readonly ushort _container;
+    private readonly KeyKind _kind;
 
     public CardKey(GmtApplication application, ushort container, KeyKind kind)
     {
-        this.application = application;
-        this.container = container;
-        this.kind = kind;
+        _application = application;
+        _container = container;
+        _kind = kind;
         Public = application.ExportPublicKey(container, kind);
     }
 
@@ -63,9 +63,9 @@ internal sealed class CardKey
         byte[] signature = new byte[512];
         int length = Public.Algorithm switch
         {
-            KeyAlgorithm.Rsa when pss => application.SignRsaPss(container, kind, hash, hash, digest.Length, digest, signature),
-            KeyAlgorithm.Rsa => application.SignRsaPkcs1(container, kind, DigestInfos.Encode(hash, digest), signature),
-            _ => application.SignEcc(container, kind, digest, signature),
+            KeyAlgorithm.Rsa when pss => _application.SignRsaPss(_container, _kind, hash, hash, digest.Length, digest, signature),
+            KeyAlgorithm.Rsa => _application.SignRsaPkcs1(_container, _kind, DigestInfos.Encode(hash, digest), signature),
+            _ => _application.SignEcc(_container, _kind, digest, signature),
         };
         return signature[..length];
     }

@@ -5,13 +5,13 @@ namespace ScCaToken.Cli.Crypto;
 /// <summary>Collects what BouncyCastle wants signed and hands it over in one piece.</summary>
 internal sealed class MessageCalculator(Func<byte[], byte[]> sign) : IStreamCalculator<IBlockResult>, IDisposable
 {
-    private readonly MemoryStream message = new();
+    private readonly MemoryStream _message = new();
 
-    public Stream Stream => message;
+    public Stream Stream => _message;
 
-    public IBlockResult GetResult() => new Result(sign(message.ToArray()));
+    public IBlockResult GetResult() => new Result(sign(_message.ToArray()));
 
-    public void Dispose() => message.Dispose();
+    public void Dispose() => _message.Dispose();
 
     private sealed class Result(byte[] signature) : IBlockResult
     {

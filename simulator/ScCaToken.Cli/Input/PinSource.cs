@@ -11,16 +11,16 @@ namespace ScCaToken.Cli.Input;
 /// </summary>
 internal sealed class PinSource
 {
-    private readonly string prompt;
-    private readonly string defaultVariable;
+    private readonly string _prompt;
+    private readonly string _defaultVariable;
 
     /// <param name="name">Option prefix: pin, so-pin or new-pin.</param>
     /// <param name="prompt">What to ask at the terminal.</param>
     /// <param name="defaultVariable">The variable read when no option is given.</param>
     private PinSource(string name, string prompt, string defaultVariable)
     {
-        this.prompt = prompt;
-        this.defaultVariable = defaultVariable;
+        _prompt = prompt;
+        _defaultVariable = defaultVariable;
         FileDescriptor = new Option<int?>($"--{name}-fd") { Description = $"read the {prompt} from this file descriptor (one line)", HelpName = "N" };
         Variable = new Option<string?>($"--{name}-env") { Description = $"read the {prompt} from this variable (default {defaultVariable}, else a prompt)", HelpName = "NAME" };
     }
@@ -52,14 +52,14 @@ internal sealed class PinSource
                 ?? throw new CliException(ExitCode.Usage, $"the variable {named} is not set"));
         }
 
-        if (Environment.GetEnvironmentVariable(defaultVariable) is { Length: > 0 } value)
+        if (Environment.GetEnvironmentVariable(_defaultVariable) is { Length: > 0 } value)
             return Encoding.UTF8.GetBytes(value);
         if (Console.IsInputRedirected)
-            throw new CliException(ExitCode.Usage, $"the {prompt} is needed and there is no terminal to ask at", $"set {defaultVariable} or use {FileDescriptor.Name}");
-        byte[] pin = Prompt($"{prompt}: ");
+            throw new CliException(ExitCode.Usage, $"the {_prompt} is needed and there is no terminal to ask at", $"set {_defaultVariable} or use {FileDescriptor.Name}");
+        byte[] pin = Prompt($"{_prompt}: ");
         if (twice)
         {
-            byte[] again = Prompt($"{prompt} again: ");
+            byte[] again = Prompt($"{_prompt} again: ");
             bool same = CryptographicOperations.FixedTimeEquals(pin, again);
             CryptographicOperations.ZeroMemory(again);
             if (!same)

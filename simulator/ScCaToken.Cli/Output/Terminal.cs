@@ -16,7 +16,7 @@ internal sealed class Terminal(bool json, TextWriter output, TextWriter error)
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings
     {
         Out = new AnsiConsoleOutput(output),
         Ansi = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? AnsiSupport.Detect : AnsiSupport.No,
@@ -55,13 +55,13 @@ internal sealed class Terminal(bool json, TextWriter output, TextWriter error)
         }
 
         if (Console.IsOutputRedirected)
-            console.Profile.Width = 400;
+            _console.Profile.Width = 400;
         var table = new Table().Border(TableBorder.Simple);
         foreach (var (name, _) in rows[0])
             table.AddColumn(new TableColumn(Markup.Escape(name)).NoWrap());
         foreach (var row in rows)
             table.AddRow([.. row.Select(p => new Text(Text(p.Value)))]);
-        console.Write(table);
+        _console.Write(table);
     }
 
     /// <summary>Says that something was done; with --json an object that says the same.</summary>

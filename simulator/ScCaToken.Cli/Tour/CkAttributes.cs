@@ -9,12 +9,12 @@ internal sealed unsafe class CkAttributes : IDisposable
         Sign = 0x108, Modulus = 0x120, ModulusBits = 0x121, EcParams = 0x180, EcPoint = 0x181;
 
     private const int Capacity = 16;
-    private readonly nuint* entries = (nuint*)NativeMemory.AllocZeroed(Capacity, 3 * (nuint)sizeof(nuint));
-    private int count;
+    private readonly nuint* _entries = (nuint*)NativeMemory.AllocZeroed(Capacity, 3 * (nuint)sizeof(nuint));
+    private int _count;
 
-    public void* Pointer => entries;
+    public void* Pointer => _entries;
 
-    public nuint Count => (nuint)count;
+    public nuint Count => (nuint)_count;
 
     public void Add(nuint type, bool value) => Add(type, [(byte)(value ? 1 : 0)]);
 
@@ -22,20 +22,20 @@ internal sealed unsafe class CkAttributes : IDisposable
 
     public void Add(nuint type, ReadOnlySpan<byte> value)
     {
-        ObjectDisposedException.ThrowIf(count >= Capacity, this);
+        ObjectDisposedException.ThrowIf(_count >= Capacity, this);
         byte* copy = (byte*)NativeMemory.Alloc((nuint)Math.Max(value.Length, 1));
         value.CopyTo(new Span<byte>(copy, value.Length));
-        entries[3 * count] = type;
-        entries[3 * count + 1] = (nuint)copy;
-        entries[3 * count + 2] = (nuint)value.Length;
-        count++;
+        _entries[3 * _count] = type;
+        _entries[3 * _count + 1] = (nuint)copy;
+        _entries[3 * _count + 2] = (nuint)value.Length;
+        _count++;
     }
 
     public void Dispose()
     {
-        for (int i = 0; i < count; i++)
-            NativeMemory.Free((void*)entries[3 * i + 1]);
-        NativeMemory.Free(entries);
-        count = 0;
+        for (int i = 0; i < _count; i++)
+            NativeMemory.Free((void*)_entries[3 * i + 1]);
+        NativeMemory.Free(_entries);
+        _count = 0;
     }
 }

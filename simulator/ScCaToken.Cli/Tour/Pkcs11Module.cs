@@ -9,13 +9,13 @@ namespace ScCaToken.Cli.Tour;
 /// </summary>
 internal sealed unsafe class Pkcs11Module : IDisposable
 {
-    private readonly nint library;
-    private readonly nuint session;
+    private readonly nint _library;
+    private readonly nuint _session;
 
     /// <summary>Loads the library, initialises it and opens a read-write session on the first slot with a token.</summary>
     public Pkcs11Module(string path)
     {
-        library = NativeLibrary.Load(path);
+        _library = NativeLibrary.Load(path);
         Check(((delegate* unmanaged[Cdecl]<void*, nuint>)Export("C_Initialize"))(null), "C_Initialize");
         nuint count = 1;
         nuint slot = 0;
@@ -24,7 +24,7 @@ internal sealed unsafe class Pkcs11Module : IDisposable
             throw new CliException(ExitCode.NoToken, "the library shows no token");
         nuint opened;
         Check(((delegate* unmanaged[Cdecl]<nuint, nuint, void*, void*, nuint*, nuint>)Export("C_OpenSession"))(slot, 6, null, null, &opened), "C_OpenSession");
-        session = opened;
+        _session = opened;
     }
 
     /// <summary>C_Login; returns the CKR code. <paramref name="user"/> 1 is the user, 0 the SO.</summary>
@@ -32,17 +32,17 @@ internal sealed unsafe class Pkcs11Module : IDisposable
     {
         byte[] bytes = Encoding.UTF8.GetBytes(pin);
         fixed (byte* p = bytes)
-            return ((delegate* unmanaged[Cdecl]<nuint, nuint, byte*, nuint, nuint>)Export("C_Login"))(session, user, p, (nuint)bytes.Length);
+            return ((delegate* unmanaged[Cdecl]<nuint, nuint, byte*, nuint, nuint>)Export("C_Login"))(_session, user, p, (nuint)bytes.Length);
     }
 
-    public void Logout() => Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_Logout"))(session), "C_Logout");
+    public void Logout() => Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_Logout"))(_session), "C_Logout");
 
     /// <summary>C_InitPIN as the logged-in SO.</summary>
     public void InitPin(string pin)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(pin);
         fixed (byte* p = bytes)
-            Check(((delegate* unmanaged[Cdecl]<nuint, byte*, nuint, nuint>)Export("C_InitPIN"))(session, p, (nuint)bytes.Length), "C_InitPIN");
+            Check(((delegate* unmanaged[Cdecl]<nuint, byte*, nuint, nuint>)Export("C_InitPIN"))(_session, p, (nuint)bytes.Length), "C_InitPIN");
     }
 
     /// <summary>C_GenerateKeyPair of token keys with a label and id.</summary>
@@ -63,7 +63,7 @@ internal sealed unsafe class Pkcs11Module : IDisposable
         nuint publicKey, privateKey;
         Check(
             ((delegate* unmanaged[Cdecl]<nuint, nuint*, void*, nuint, void*, nuint, nuint*, nuint*, nuint>)Export("C_GenerateKeyPair"))(
-                session, description, attributes.Pointer, attributes.Count, privateAttributes.Pointer, privateAttributes.Count, &publicKey, &privateKey),
+                _session, description, attributes.Pointer, attributes.Count, privateAttributes.Pointer, privateAttributes.Count, &publicKey, &privateKey),
             "C_GenerateKeyPair");
         return (publicKey, privateKey);
     }
@@ -73,13 +73,13 @@ internal sealed unsafe class Pkcs11Module : IDisposable
     {
         nuint* description = stackalloc nuint[3];
         description[0] = mechanism;
-        nuint code = ((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint>)Export("C_SignInit"))(session, description, key);
+        nuint code = ((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint>)Export("C_SignInit"))(_session, description, key);
         if (code != 0)
             return (code, []);
         byte[] signature = new byte[512];
         nuint length = 512;
         fixed (byte* d = data, s = signature)
-            code = ((delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint>)Export("C_Sign"))(session, d, (nuint)data.Length, s, &length);
+            code = ((delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint>)Export("C_Sign"))(_session, d, (nuint)data.Length, s, &length);
         return (code, code == 0 ? signature[..(int)length] : []);
     }
 
@@ -89,12 +89,12 @@ internal sealed unsafe class Pkcs11Module : IDisposable
         nuint* attribute = stackalloc nuint[3];
         attribute[0] = type;
         var get = (delegate* unmanaged[Cdecl]<nuint, nuint, nuint*, nuint, nuint>)Export("C_GetAttributeValue");
-        Check(get(session, handle, attribute, 1), "C_GetAttributeValue");
+        Check(get(_session, handle, attribute, 1), "C_GetAttributeValue");
         byte[] value = new byte[(int)attribute[2]];
         fixed (byte* p = value)
         {
             attribute[1] = (nuint)p;
-            Check(get(session, handle, attribute, 1), "C_GetAttributeValue");
+            Check(get(_session, handle, attribute, 1), "C_GetAttributeValue");
         }
 
         return value;
@@ -105,7 +105,7 @@ internal sealed unsafe class Pkcs11Module : IDisposable
     {
         using var owned = attributes;
         nuint handle;
-        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint*, nuint>)Export("C_CreateObject"))(session, owned.Pointer, owned.Count, &handle), "C_CreateObject");
+        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint*, nuint>)Export("C_CreateObject"))(_session, owned.Pointer, owned.Count, &handle), "C_CreateObject");
         return handle;
     }
 
@@ -114,11 +114,11 @@ internal sealed unsafe class Pkcs11Module : IDisposable
     {
         using var template = new CkAttributes();
         template.Add(CkAttributes.Class, objectClass);
-        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint>)Export("C_FindObjectsInit"))(session, template.Pointer, template.Count), "C_FindObjectsInit");
+        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint>)Export("C_FindObjectsInit"))(_session, template.Pointer, template.Count), "C_FindObjectsInit");
         nuint* found = stackalloc nuint[64];
         nuint count;
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint>)Export("C_FindObjects"))(session, found, 64, &count), "C_FindObjects");
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_FindObjectsFinal"))(session), "C_FindObjectsFinal");
+        Check(((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint>)Export("C_FindObjects"))(_session, found, 64, &count), "C_FindObjects");
+        Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_FindObjectsFinal"))(_session), "C_FindObjectsFinal");
         return (int)count;
     }
 
@@ -128,11 +128,11 @@ internal sealed unsafe class Pkcs11Module : IDisposable
         using var template = new CkAttributes();
         template.Add(CkAttributes.Class, (nuint)3);
         template.Add(CkAttributes.Id, [id]);
-        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint>)Export("C_FindObjectsInit"))(session, template.Pointer, template.Count), "C_FindObjectsInit");
+        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint>)Export("C_FindObjectsInit"))(_session, template.Pointer, template.Count), "C_FindObjectsInit");
         nuint found;
         nuint count;
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint>)Export("C_FindObjects"))(session, &found, 1, &count), "C_FindObjects");
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_FindObjectsFinal"))(session), "C_FindObjectsFinal");
+        Check(((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint>)Export("C_FindObjects"))(_session, &found, 1, &count), "C_FindObjects");
+        Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_FindObjectsFinal"))(_session), "C_FindObjectsFinal");
         return count == 1 ? found : throw new CliException(ExitCode.NotFound, "the private key is gone");
     }
 
@@ -145,5 +145,5 @@ internal sealed unsafe class Pkcs11Module : IDisposable
             throw new CliException(ExitCode.Failure, $"{function} returned 0x{code:X}");
     }
 
-    private void* Export(string name) => (void*)NativeLibrary.GetExport(library, name);
+    private void* Export(string name) => (void*)NativeLibrary.GetExport(_library, name);
 }

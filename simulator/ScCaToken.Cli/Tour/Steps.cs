@@ -5,12 +5,12 @@ namespace ScCaToken.Cli.Tour;
 /// <summary>Prints each step of the tour with the time it took.</summary>
 internal sealed class Steps
 {
-    private readonly Stopwatch all = Stopwatch.StartNew();
-    private int number;
+    private readonly Stopwatch _all = Stopwatch.StartNew();
+    private int _number;
 
     public T Do<T>(string what, Func<T> step)
     {
-        Console.Out.Write($"{++number,3}. {what} … ");
+        Console.Out.Write($"{++_number,3}. {what} … ");
         Console.Out.Flush();
         var clock = Stopwatch.StartNew();
         T result = step();
@@ -26,5 +26,5 @@ internal sealed class Steps
 
     public static void Note(string text) => Console.Out.Write($"[{text}] ");
 
-    public void End(string summary) => Console.Out.WriteLine($"     done in {all.Elapsed.TotalSeconds:0.0} s: {summary}");
+    public void End(string summary) => Console.Out.WriteLine($"     done in {_all.Elapsed.TotalSeconds:0.0} s: {summary}");
 }

@@ -10,83 +10,83 @@ public sealed class CardHub : IDisposable
     public static readonly TimeSpan TransactionIdleLimit = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
-    private readonly IVirtualCard card;
-    private readonly object gate = new();
-    private readonly HashSet<CardPort> ports = [];
-    private readonly HashSet<CardPort> powered = [];
-    private CardPort? owner;
-    private long ownerActive;
-    private int running;
-    private int epoch = 1;
-    private long insertions;
-    private long removals;
-    private long removalsSeen;
+    private readonly IVirtualCard _card;
+    private readonly object _gate = new();
+    private readonly HashSet<CardPort> _ports = [];
+    private readonly HashSet<CardPort> _powered = [];
+    private CardPort? _owner;
+    private long _ownerActive;
+    private int _running;
+    private int _epoch = 1;
+    private long _insertions;
+    private long _removals;
+    private long _removalsSeen;
 
     /// <summary>Makes the hub of <paramref name="card"/>; the card is not touched.</summary>
     public CardHub(IVirtualCard card)
     {
-        this.card = card;
-        insertions = card.IsPlugged ? 1 : 0;
+        _card = card;
+        _insertions = card.IsPlugged ? 1 : 0;
         card.Plugged += OnPlugged;
         card.Unplugged += OnUnplugged;
     }
 
     /// <summary>Whether the key is plugged in.</summary>
-    public bool IsPresent => card.IsPlugged;
+    public bool IsPresent => _card.IsPlugged;
 
     /// <summary>The key's answer to reset.</summary>
-    public ReadOnlyMemory<byte> Atr => card.Atr;
+    public ReadOnlyMemory<byte> Atr => _card.Atr;
 
     /// <summary>Changes with every insertion and removal.</summary>
-    public long InsertionCount => Interlocked.Read(ref insertions);
+    public long InsertionCount => Interlocked.Read(ref _insertions);
 
     /// <summary>Number of the current power-on or reset.</summary>
-    internal int Epoch => Volatile.Read(ref epoch);
+    internal int Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>Makes a port for one door or one client of a door.</summary>
     public CardPort OpenPort()
     {
         var port = new CardPort(this);
-        lock (ports)
-            ports.Add(port);
+        lock (_ports)
+            _ports.Add(port);
         return port;
     }
 
     /// <summary>Resets the key behind every door's back.</summary>
     public void Reset()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (powered.Count == 0 || !card.IsPlugged)
+            if (_powered.Count == 0 || !_card.IsPlugged)
                 return;
-            Interlocked.Increment(ref epoch);
-            card.Reset();
+            Interlocked.Increment(ref _epoch);
+            _card.Reset();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        card.Plugged -= OnPlugged;
-        card.Unplugged -= OnUnplugged;
+        _card.Plugged -= OnPlugged;
+        _card.Unplugged -= OnUnplugged;
     }
 
     internal PortStatus Power(CardPort port, PowerRequest request)
     {
-        lock (gate)
+        lock (_gate)
         {
             ForgetRemoved();
             if (request == PowerRequest.Off)
                 return PowerOff(port);
-            if (!card.IsPlugged)
+            if (!_card.IsPlugged)
                 return PortStatus.Removed;
             if (!WaitForTurn(port))
                 return PortStatus.Busy;
             try
             {
-                return request == PowerRequest.Join && powered.Count > 0 ? Join(port) : Start(port, request);
+                return request == PowerRequest.Join && _powered.Count > 0 ? Join(port) : Start(port, request);
             }
-            catch (Exception) when (!card.IsPlugged)
+            catch (Exception) when (!_card.IsPlugged)
             {
                 return PortStatus.Removed;
             }
@@ -96,19 +96,19 @@ public sealed class CardHub : IDisposable
     internal PortStatus Transmit(CardPort port, ReadOnlySpan<byte> command, Span<byte> response, out int length)
     {
         length = 0;
-        lock (gate)
+        lock (_gate)
         {
             if (!WaitForTurn(port))
                 return PortStatus.Busy;
             var status = Check(port);
             if (status != PortStatus.Ok)
                 return status;
-            running++;
+            _running++;
         }
 
         try
         {
-            length = card.Transmit(command, response);
+            length = _card.Transmit(command, response);
             return Check(port) is PortStatus.Removed ? PortStatus.Removed : PortStatus.Ok;
         }
         catch (Exception)
@@ -122,74 +122,74 @@ public sealed class CardHub : IDisposable
         }
         finally
         {
-            lock (gate)
+            lock (_gate)
             {
-                running--;
-                if (owner == port)
-                    ownerActive = Environment.TickCount64;
-                Monitor.PulseAll(gate);
+                _running--;
+                if (_owner == port)
+                    _ownerActive = Environment.TickCount64;
+                Monitor.PulseAll(_gate);
             }
         }
     }
 
     internal PortStatus BeginTransaction(CardPort port)
     {
-        lock (gate)
+        lock (_gate)
         {
             var status = Check(port);
             if (status != PortStatus.Ok)
                 return status;
             if (!WaitForTurn(port, alone: true))
                 return PortStatus.Busy;
-            owner = port;
-            ownerActive = Environment.TickCount64;
+            _owner = port;
+            _ownerActive = Environment.TickCount64;
             return Check(port);
         }
     }
 
     internal void EndTransaction(CardPort port)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (owner != port)
+            if (_owner != port)
                 return;
-            owner = null;
-            Monitor.PulseAll(gate);
+            _owner = null;
+            Monitor.PulseAll(_gate);
         }
     }
 
     internal void Close(CardPort port)
     {
         EndTransaction(port);
-        lock (ports)
-            ports.Remove(port);
-        lock (gate)
+        lock (_ports)
+            _ports.Remove(port);
+        lock (_gate)
             PowerOff(port);
     }
 
     private PortStatus Start(CardPort port, PowerRequest request)
     {
-        Interlocked.Increment(ref epoch);
-        if (request == PowerRequest.Reset && powered.Count > 0)
-            card.Reset();
+        Interlocked.Increment(ref _epoch);
+        if (request == PowerRequest.Reset && _powered.Count > 0)
+            _card.Reset();
         else
-            card.PowerOn();
+            _card.PowerOn();
         return Join(port);
     }
 
     private PortStatus Join(CardPort port)
     {
-        powered.Add(port);
-        port.Seen = epoch;
-        return card.IsPlugged ? PortStatus.Ok : PortStatus.Removed;
+        _powered.Add(port);
+        port.Seen = _epoch;
+        return _card.IsPlugged ? PortStatus.Ok : PortStatus.Removed;
     }
 
     private PortStatus PowerOff(CardPort port)
     {
-        if (powered.Remove(port) && powered.Count == 0 && card.IsPlugged)
+        if (_powered.Remove(port) && _powered.Count == 0 && _card.IsPlugged)
         {
-            Interlocked.Increment(ref epoch);
-            card.PowerOff();
+            Interlocked.Increment(ref _epoch);
+            _card.PowerOff();
         }
 
         port.Seen = 0;
@@ -198,7 +198,7 @@ public sealed class CardHub : IDisposable
 
     private PortStatus Check(CardPort port)
     {
-        if (!card.IsPlugged)
+        if (!_card.IsPlugged)
             return PortStatus.Removed;
         if (port.Seen == 0)
             return PortStatus.NotPowered;
@@ -210,22 +210,22 @@ public sealed class CardHub : IDisposable
     {
         long start = Environment.TickCount64;
         ForgetRemoved();
-        while ((owner is not null && owner != port) || (alone && running > 0))
+        while ((_owner is not null && _owner != port) || (alone && _running > 0))
         {
             long now = Environment.TickCount64;
-            if (owner is not null && owner != port && running == 0 && now - ownerActive > TransactionIdleLimit.TotalMilliseconds)
+            if (_owner is not null && _owner != port && _running == 0 && now - _ownerActive > TransactionIdleLimit.TotalMilliseconds)
             {
-                owner = null;
-                Interlocked.Increment(ref epoch);
-                if (card.IsPlugged)
-                    card.Reset();
-                port.Seen = port.Seen == 0 ? 0 : epoch;
+                _owner = null;
+                Interlocked.Increment(ref _epoch);
+                if (_card.IsPlugged)
+                    _card.Reset();
+                port.Seen = port.Seen == 0 ? 0 : _epoch;
                 continue;
             }
 
             if (now - start > WaitLimit.TotalMilliseconds)
                 return false;
-            Monitor.Wait(gate, 200);
+            Monitor.Wait(_gate, 200);
             ForgetRemoved();
         }
 
@@ -235,25 +235,25 @@ public sealed class CardHub : IDisposable
     /// <summary>Catches up, inside the gate, with removals: nobody holds or owns a key that was away.</summary>
     private void ForgetRemoved()
     {
-        long count = Interlocked.Read(ref removals);
-        if (count == removalsSeen)
+        long count = Interlocked.Read(ref _removals);
+        if (count == _removalsSeen)
             return;
-        removalsSeen = count;
-        powered.Clear();
-        owner = null;
+        _removalsSeen = count;
+        _powered.Clear();
+        _owner = null;
     }
 
     private void OnPlugged(object? sender, EventArgs e)
     {
-        Interlocked.Increment(ref insertions);
+        Interlocked.Increment(ref _insertions);
         Notify();
     }
 
     private void OnUnplugged(object? sender, EventArgs e)
     {
-        Interlocked.Increment(ref insertions);
-        Interlocked.Increment(ref removals);
-        Interlocked.Increment(ref epoch);
+        Interlocked.Increment(ref _insertions);
+        Interlocked.Increment(ref _removals);
+        Interlocked.Increment(ref _epoch);
         Notify();
     }
 
@@ -261,8 +261,8 @@ public sealed class CardHub : IDisposable
     private void Notify()
     {
         CardPort[] listeners;
-        lock (ports)
-            listeners = [.. ports];
+        lock (_ports)
+            listeners = [.. _ports];
         foreach (var port in listeners)
             port.RaisePresenceChanged();
     }

@@ -3,15 +3,15 @@ namespace ScCaToken.Simulator.Hosts;
 /// <summary>A <see cref="VirtualKey"/> as the hosts see it, and the hand that plugs and pulls it. The key stays the caller's to dispose.</summary>
 public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
 {
-    private readonly VirtualKey key;
-    private readonly byte[] atr = VirtualKey.Atr.ToArray();
-    private volatile bool plugged;
+    private readonly VirtualKey _key;
+    private readonly byte[] _atr = VirtualKey.Atr.ToArray();
+    private volatile bool _plugged;
 
     /// <summary>Wraps <paramref name="key"/>.</summary>
     public VirtualKeyCard(VirtualKey key)
     {
-        this.key = key;
-        plugged = key.IsPlugged;
+        _key = key;
+        _plugged = key.IsPlugged;
         key.Plugged += OnKeyPlugged;
         key.Unplugged += OnKeyUnplugged;
     }
@@ -23,50 +23,50 @@ public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
     public event EventHandler? Unplugged;
 
     /// <inheritdoc cref="IVirtualCard.IsPlugged"/>
-    public bool IsPlugged => plugged;
+    public bool IsPlugged => _plugged;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Atr => atr;
+    public ReadOnlyMemory<byte> Atr => _atr;
 
     /// <inheritdoc/>
     public void PowerOn()
     {
-        if (key.IsPowered)
-            key.PowerOff();
-        key.PowerOn();
+        if (_key.IsPowered)
+            _key.PowerOff();
+        _key.PowerOn();
     }
 
     /// <inheritdoc/>
-    public void PowerOff() => key.PowerOff();
+    public void PowerOff() => _key.PowerOff();
 
     /// <inheritdoc cref="IVirtualCard.Reset"/>
-    public void Reset() => key.Reset();
+    public void Reset() => _key.Reset();
 
     /// <inheritdoc/>
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
         try
         {
-            return key.Transmit(command, response);
+            return _key.Transmit(command, response);
         }
         catch (Core.Devices.PowerLostException)
         {
             // To every door a power cut is what it is at a real port: the key vanishes and comes back.
             SetPlugged(false);
-            key.PowerOn();
+            _key.PowerOn();
             SetPlugged(true);
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public void Plug() => key.Plug();
+    public void Plug() => _key.Plug();
 
     /// <summary>Pulls the key. The doors learn at once, also when the key itself must first finish what it computes.</summary>
     public void Unplug()
     {
         SetPlugged(false);
-        key.Unplug();
+        _key.Unplug();
     }
 
     /// <inheritdoc/>
@@ -77,13 +77,13 @@ public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
     }
 
     /// <inheritdoc/>
-    public void PowerCutAt(int flashOperation) => key.CutPower(flashOperation);
+    public void PowerCutAt(int flashOperation) => _key.CutPower(flashOperation);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        key.Plugged -= OnKeyPlugged;
-        key.Unplugged -= OnKeyUnplugged;
+        _key.Plugged -= OnKeyPlugged;
+        _key.Unplugged -= OnKeyUnplugged;
     }
 
     private void OnKeyPlugged(object? sender, EventArgs e) => SetPlugged(true);
@@ -92,9 +92,9 @@ public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
 
     private void SetPlugged(bool value)
     {
-        if (plugged == value)
+        if (_plugged == value)
             return;
-        plugged = value;
+        _plugged = value;
         (value ? Plugged : Unplugged)?.Invoke(this, EventArgs.Empty);
     }
 }

@@ -17,28 +17,28 @@ namespace ScCaToken.Driver.Tests.Transports;
 [Collection("pcscd")]
 public sealed class PcScFiguresTests(ITestOutputHelper output) : IDisposable
 {
-    private VirtualKey? key;
-    private VirtualKeyCard? card;
-    private CardHub? hub;
-    private VpcdEndpoint? endpoint;
-    private PcScTransportProvider? provider;
-    private IApduTransport? transport;
+    private VirtualKey? _key;
+    private VirtualKeyCard? _card;
+    private CardHub? _hub;
+    private VpcdEndpoint? _endpoint;
+    private PcScTransportProvider? _provider;
+    private IApduTransport? _transport;
 
     public void Dispose()
     {
-        transport?.Dispose();
-        provider?.Dispose();
-        endpoint?.Dispose();
-        hub?.Dispose();
-        card?.Dispose();
-        key?.Dispose();
+        _transport?.Dispose();
+        _provider?.Dispose();
+        _endpoint?.Dispose();
+        _hub?.Dispose();
+        _card?.Dispose();
+        _key?.Dispose();
     }
 
     [Fact]
     public void GetRandom_ThroughPcscd_IsNotDelayed()
     {
         Serve(VirtualKey.Create());
-        using var gmt = new GmtCard(transport!);
+        using var gmt = new GmtCard(_transport!);
         byte[] random = new byte[8];
         var times = new List<double>();
         for (int i = 0; i < 2_000; i++)
@@ -59,7 +59,7 @@ public sealed class PcScFiguresTests(ITestOutputHelper output) : IDisposable
         var fresh = VirtualKey.Create();
         fresh.WithContainer("sig", Simulator.KeyAlgorithm.Sm2);
         Serve(fresh);
-        using var gmt = new GmtCard(transport!);
+        using var gmt = new GmtCard(_transport!);
         var application = gmt.OpenApplication(gmt.ListApplications()[0]);
         application.Login(PinType.User, System.Text.Encoding.ASCII.GetBytes(fresh.UserPin!));
         ushort container = application.OpenContainer("sig");
@@ -81,18 +81,18 @@ public sealed class PcScFiguresTests(ITestOutputHelper output) : IDisposable
     public void PlugAndUnplug_ThroughPcscd_ShowsWithinTheServicesPoll()
     {
         Serve(VirtualKey.Create());
-        provider!.WaitForChange(0, CancellationToken.None);
+        _provider!.WaitForChange(0, CancellationToken.None);
         var times = new List<double>();
         for (int i = 0; i < 8; i++)
         {
             bool plug = i % 2 == 1;
             long start = Stopwatch.GetTimestamp();
             if (plug)
-                card!.Plug();
+                _card!.Plug();
             else
-                card!.Unplug();
-            while (transport!.IsCardPresent != plug)
-                Assert.True(provider.WaitForChange(5_000, CancellationToken.None));
+                _card!.Unplug();
+            while (_transport!.IsCardPresent != plug)
+                Assert.True(_provider.WaitForChange(5_000, CancellationToken.None));
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
@@ -102,22 +102,22 @@ public sealed class PcScFiguresTests(ITestOutputHelper output) : IDisposable
 
     private void Serve(VirtualKey fresh)
     {
-        key = fresh;
+        _key = fresh;
         Assert.SkipWhen(PrivatePcscd.Missing is not null, PrivatePcscd.Missing ?? "");
-        card = new VirtualKeyCard(fresh);
-        hub = new CardHub(card);
+        _card = new VirtualKeyCard(fresh);
+        _hub = new CardHub(_card);
         var (name, port) = PrivatePcscd.Shared.NextReader();
-        provider = new PcScTransportProvider(name);
-        transport = provider.Open(provider.ListReaders().Single());
+        _provider = new PcScTransportProvider(name);
+        _transport = _provider.Open(_provider.ListReaders().Single());
         Wait(false);
-        endpoint = new VpcdEndpoint(hub, "127.0.0.1", port);
+        _endpoint = new VpcdEndpoint(_hub, "127.0.0.1", port);
         Wait(true);
     }
 
     private void Wait(bool present)
     {
         var clock = Stopwatch.StartNew();
-        while (transport!.IsCardPresent != present)
+        while (_transport!.IsCardPresent != present)
         {
             Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), "the reader does not follow");
             Thread.Sleep(5);

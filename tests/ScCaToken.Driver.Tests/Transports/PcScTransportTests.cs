@@ -101,17 +101,17 @@ public sealed class PcScTransportTests : TransportContract
 
     private sealed class PcScRig : ITransportRig
     {
-        private readonly CardHub hub;
-        private readonly VpcdEndpoint endpoint;
+        private readonly CardHub _hub;
+        private readonly VpcdEndpoint _endpoint;
 
         public PcScRig()
         {
-            hub = new CardHub(Card);
+            _hub = new CardHub(Card);
             var (name, port) = PrivatePcscd.Shared.NextReader();
             Provider = new PcScTransportProvider(name);
             using var probe = Provider.Open(Provider.ListReaders().Single());
             WaitUntil(() => !probe.IsCardPresent, "an earlier key does not leave the reader");
-            endpoint = new VpcdEndpoint(hub, "127.0.0.1", port);
+            _endpoint = new VpcdEndpoint(_hub, "127.0.0.1", port);
             WaitUntil(() => probe.IsCardPresent, "the key does not appear in the reader");
         }
 
@@ -142,8 +142,8 @@ public sealed class PcScTransportTests : TransportContract
         public void Dispose()
         {
             Provider.Dispose();
-            endpoint.Dispose();
-            hub.Dispose();
+            _endpoint.Dispose();
+            _hub.Dispose();
         }
     }
 }

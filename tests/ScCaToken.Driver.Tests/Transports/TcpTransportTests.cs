@@ -103,14 +103,14 @@ public sealed class TcpTransportTests : TransportContract
 
     private sealed class TcpRig : ITransportRig
     {
-        private readonly CardHub hub;
-        private readonly ReadOnlyMemory<byte> secret;
+        private readonly CardHub _hub;
+        private readonly ReadOnlyMemory<byte> _secret;
 
         public TcpRig(ReadOnlyMemory<byte> serverSecret, ReadOnlyMemory<byte> clientSecret)
         {
-            secret = serverSecret;
-            hub = new CardHub(Card);
-            Server = new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0), Secret = serverSecret });
+            _secret = serverSecret;
+            _hub = new CardHub(Card);
+            Server = new TcpKeyServer(_hub, new TcpKeyServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0), Secret = serverSecret });
             Provider = new TcpTransportProvider(new TcpTransportOptions { Host = "127.0.0.1", Port = Server.EndPoint.Port, Secret = clientSecret });
         }
 
@@ -122,15 +122,15 @@ public sealed class TcpTransportTests : TransportContract
 
         public TimeSpan PollDelay => TimeSpan.FromMilliseconds(5);
 
-        public void ResetByOther() => hub.Reset();
+        public void ResetByOther() => _hub.Reset();
 
-        public void Restart() => Server = new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = Server.EndPoint, Secret = secret });
+        public void Restart() => Server = new TcpKeyServer(_hub, new TcpKeyServerOptions { EndPoint = Server.EndPoint, Secret = _secret });
 
         public void Dispose()
         {
             Provider.Dispose();
             Server.Dispose();
-            hub.Dispose();
+            _hub.Dispose();
         }
     }
 }

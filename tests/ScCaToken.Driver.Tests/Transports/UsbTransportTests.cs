@@ -51,18 +51,18 @@ public sealed class UsbTransportTests : TransportContract
 
     internal sealed class UsbRig : ITransportRig
     {
-        private readonly CardHub hub;
-        private readonly UsbIpServer server;
+        private readonly CardHub _hub;
+        private readonly UsbIpServer _server;
 
         public UsbRig(CcidExchangeLevel level, string location = "")
         {
-            hub = new CardHub(Card);
-            server = new UsbIpServer(hub, new UsbIpServerOptions
+            _hub = new CardHub(Card);
+            _server = new UsbIpServer(_hub, new UsbIpServerOptions
             {
                 EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
                 Device = new CcidDeviceOptions { Level = level },
             });
-            Provider = new UsbTransportProvider(new UsbIpContext(server.EndPoint.Port), location);
+            Provider = new UsbTransportProvider(new UsbIpContext(_server.EndPoint.Port), location);
         }
 
         public EchoCard Card { get; } = new();
@@ -71,15 +71,15 @@ public sealed class UsbTransportTests : TransportContract
 
         public TimeSpan PollDelay => TimeSpan.FromMilliseconds(20);
 
-        public int Port => server.EndPoint.Port;
+        public int Port => _server.EndPoint.Port;
 
-        public void ResetByOther() => hub.Reset();
+        public void ResetByOther() => _hub.Reset();
 
         public void Dispose()
         {
             Provider.Dispose();
-            server.Dispose();
-            hub.Dispose();
+            _server.Dispose();
+            _hub.Dispose();
         }
     }
 }

@@ -10,11 +10,11 @@ namespace ScCaToken.EndToEnd.Tests.Piv;
 /// <summary>A fresh key with the PIV application in a reader of the tests' own pcscd, and foreign programs run on it in a folder of their own.</summary>
 internal sealed class PivReader : IDisposable
 {
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("scca-piv-");
-    private readonly VirtualKey key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
-    private readonly VirtualKeyCard card;
-    private readonly CardHub hub;
-    private readonly VpcdEndpoint endpoint;
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("scca-piv-");
+    private readonly VirtualKey _key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
+    private readonly VirtualKeyCard _card;
+    private readonly CardHub _hub;
+    private readonly VpcdEndpoint _endpoint;
 
     public PivReader(params string[] tools)
     {
@@ -22,9 +22,9 @@ internal sealed class PivReader : IDisposable
         foreach (string tool in tools)
             Assert.SkipUnless(File.Exists($"/usr/bin/{tool}"), $"{tool} is not installed");
         (Name, int port) = PrivatePcscd.Shared.NextReader();
-        card = new VirtualKeyCard(key);
-        hub = new CardHub(card);
-        endpoint = new VpcdEndpoint(hub, "127.0.0.1", port);
+        _card = new VirtualKeyCard(_key);
+        _hub = new CardHub(_card);
+        _endpoint = new VpcdEndpoint(_hub, "127.0.0.1", port);
         var clock = Stopwatch.StartNew();
         while (!TryRun("/usr/bin/opensc-tool", "--reader", Name, "-a").Output.Contains("3b:8e", StringComparison.Ordinal))
         {
@@ -35,7 +35,7 @@ internal sealed class PivReader : IDisposable
 
     public string Name { get; }
 
-    public string PathOf(string name) => Path.Combine(directory.FullName, name);
+    public string PathOf(string name) => Path.Combine(_directory.FullName, name);
 
     /// <summary>Runs a program and demands exit code 0; returns standard output and error.</summary>
     public string Run(string program, params string[] arguments)
@@ -49,7 +49,7 @@ internal sealed class PivReader : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = directory.FullName,
+            WorkingDirectory = _directory.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -85,10 +85,10 @@ internal sealed class PivReader : IDisposable
 
     public void Dispose()
     {
-        endpoint?.Dispose();
-        hub?.Dispose();
-        card?.Dispose();
-        key.Dispose();
-        directory.Delete(recursive: true);
+        _endpoint?.Dispose();
+        _hub?.Dispose();
+        _card?.Dispose();
+        _key.Dispose();
+        _directory.Delete(recursive: true);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class ForeignClient : IDisposable
 {
     public const string UserPin = "12345678";
     public const string SoPin = "87654321";
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("scca-e2e-");
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("scca-e2e-");
 
     public ForeignClient(params string[] tools)
     {
@@ -16,11 +16,11 @@ internal sealed class ForeignClient : IDisposable
             Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
     }
 
-    public string Folder => directory.FullName;
+    public string Folder => _directory.FullName;
 
-    public void Dispose() => directory.Delete(recursive: true);
+    public void Dispose() => _directory.Delete(recursive: true);
 
-    public string PathOf(string name) => Path.Combine(directory.FullName, name);
+    public string PathOf(string name) => Path.Combine(_directory.FullName, name);
 
     public string Write(string name, string content)
     {
@@ -41,7 +41,7 @@ internal sealed class ForeignClient : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = directory.FullName,
+            WorkingDirectory = _directory.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

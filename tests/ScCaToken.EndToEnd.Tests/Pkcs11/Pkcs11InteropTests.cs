@@ -10,7 +10,7 @@ namespace ScCaToken.EndToEnd.Tests.Pkcs11;
 public sealed class Pkcs11InteropTests : IDisposable
 {
     private static readonly Pkcs11InteropFactories Factories = new();
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("scca-interop-");
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("scca-interop-");
 
     static Pkcs11InteropTests() =>
         // The package asks for libdl, whose unversioned name exists only where development packages are installed.
@@ -21,10 +21,10 @@ public sealed class Pkcs11InteropTests : IDisposable
     {
         NativeModule.Require();
         // The library reads the process environment, which .NET does not write to by itself.
-        SetEnvironment("XDG_DATA_HOME", directory.FullName);
+        SetEnvironment("XDG_DATA_HOME", _directory.FullName);
     }
 
-    public void Dispose() => directory.Delete(recursive: true);
+    public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
     public void Session_GenerateSignVerifyFindDestroy_Works()

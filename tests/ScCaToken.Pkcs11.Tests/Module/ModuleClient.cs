@@ -11,11 +11,11 @@ internal sealed unsafe class ModuleClient : IDisposable
 {
     public const string UserPin = "12345678";
     public const string SoPin = "87654321";
-    private readonly bool ownsKey;
+    private readonly bool _ownsKey;
 
     public ModuleClient(VirtualKey? key = null, bool initialize = true)
     {
-        ownsKey = key is null;
+        _ownsKey = key is null;
         Key = key ?? VirtualKey.Create();
         Module = new Pkcs11Module(() => [new InProcessTransportProvider(Key)]);
         if (initialize)
@@ -37,7 +37,7 @@ internal sealed unsafe class ModuleClient : IDisposable
             // Some tests finalize themselves.
         }
 
-        if (ownsKey)
+        if (_ownsKey)
             Key.Dispose();
     }
 

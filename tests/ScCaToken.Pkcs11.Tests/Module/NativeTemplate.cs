@@ -5,11 +5,11 @@ namespace ScCaToken.Pkcs11.Tests.Module;
 /// <summary>A template in unmanaged memory, as an application would hold it.</summary>
 internal sealed unsafe class NativeTemplate : IDisposable
 {
-    private readonly Attribute[] attributes;
+    private readonly Attribute[] _attributes;
 
     public NativeTemplate(params Attribute[] attributes)
     {
-        this.attributes = attributes;
+        _attributes = attributes;
         if (attributes.Length == 0)
             return;
         Pointer = (CkAttribute*)NativeMemory.Alloc((nuint)attributes.Length, (nuint)sizeof(CkAttribute));
@@ -28,11 +28,11 @@ internal sealed unsafe class NativeTemplate : IDisposable
 
     public CkAttribute* Pointer { get; }
 
-    public CULong Count => new((nuint)attributes.Length);
+    public CULong Count => new((nuint)_attributes.Length);
 
     public void Dispose()
     {
-        for (int i = 0; i < attributes.Length; i++)
+        for (int i = 0; i < _attributes.Length; i++)
             NativeMemory.Free(Pointer[i].Value);
         NativeMemory.Free(Pointer);
     }

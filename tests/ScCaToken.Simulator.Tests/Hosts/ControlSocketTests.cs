@@ -7,63 +7,63 @@ namespace ScCaToken.Simulator.Tests.Hosts;
 
 public sealed class ControlSocketTests : IDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("scca-control-").FullName;
-    private readonly EchoCard card = new();
-    private readonly CardHub hub;
-    private readonly ControlSocketServer server;
+    private readonly string _directory = Directory.CreateTempSubdirectory("scca-control-").FullName;
+    private readonly EchoCard _card = new();
+    private readonly CardHub _hub;
+    private readonly ControlSocketServer _server;
 
     public ControlSocketTests()
     {
-        hub = new CardHub(card);
-        server = new ControlSocketServer(hub, card, Path.Combine(directory, "control.sock"));
+        _hub = new CardHub(_card);
+        _server = new ControlSocketServer(_hub, _card, Path.Combine(_directory, "control.sock"));
     }
 
     public void Dispose()
     {
-        server.Dispose();
-        hub.Dispose();
-        Directory.Delete(directory, recursive: true);
+        _server.Dispose();
+        _hub.Dispose();
+        Directory.Delete(_directory, recursive: true);
     }
 
     [Fact]
     public void Send_UnplugAndPlug_MovesTheKey()
     {
-        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Status)));
-        Assert.False(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Unplug)));
-        Assert.False(card.IsPlugged);
-        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Plug)));
-        Assert.True(card.IsPlugged);
+        Assert.True(ControlSocketClient.Send(_server.Path, new ControlRequest(ControlAction.Status)));
+        Assert.False(ControlSocketClient.Send(_server.Path, new ControlRequest(ControlAction.Unplug)));
+        Assert.False(_card.IsPlugged);
+        Assert.True(ControlSocketClient.Send(_server.Path, new ControlRequest(ControlAction.Plug)));
+        Assert.True(_card.IsPlugged);
     }
 
     [Fact]
     public void Send_Reset_EveryPoweredPortMissesIt()
     {
-        using var port = hub.OpenPort();
+        using var port = _hub.OpenPort();
         Assert.Equal(PortStatus.Ok, port.PowerOn());
-        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Reset)));
+        Assert.True(ControlSocketClient.Send(_server.Path, new ControlRequest(ControlAction.Reset)));
         Assert.Equal(PortStatus.ResetByOther, port.Transmit([0x80, 0x02, 0, 0, 0], new byte[65_538], out _));
     }
 
     [Fact]
     public void Send_PowerCut_CountsAsRemovalAndInsertion()
     {
-        long before = hub.InsertionCount;
-        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.PowerCut)));
-        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.PowerCut, 3)));
-        Assert.Equal(before + 4, hub.InsertionCount);
+        long before = _hub.InsertionCount;
+        Assert.True(ControlSocketClient.Send(_server.Path, new ControlRequest(ControlAction.PowerCut)));
+        Assert.True(ControlSocketClient.Send(_server.Path, new ControlRequest(ControlAction.PowerCut, 3)));
+        Assert.Equal(before + 4, _hub.InsertionCount);
     }
 
     [Fact]
     public void Send_NobodyServes_SaysSo()
     {
-        string path = Path.Combine(directory, "none.sock");
+        string path = Path.Combine(_directory, "none.sock");
         var failure = Assert.Throws<IOException>(() => ControlSocketClient.Send(path, new ControlRequest(ControlAction.Plug)));
         Assert.Contains(path, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Constructor_ServedAlready_Refuses() =>
-        Assert.Throws<InvalidOperationException>(() => new ControlSocketServer(hub, card, server.Path));
+        Assert.Throws<InvalidOperationException>(() => new ControlSocketServer(_hub, _card, _server.Path));
 
     [Theory]
     [InlineData("")]
@@ -79,11 +79,11 @@ public sealed class ControlSocketTests : IDisposable
         foreach (byte[] garbage in new[] { new byte[1_000], [0xFF, 0x0A], [] })
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            socket.Connect(new UnixDomainSocketEndPoint(server.Path));
+            socket.Connect(new UnixDomainSocketEndPoint(_server.Path));
             socket.Send(garbage);
         }
 
-        Assert.True(ControlSocketClient.Send(server.Path, new ControlRequest(ControlAction.Status)));
+        Assert.True(ControlSocketClient.Send(_server.Path, new ControlRequest(ControlAction.Status)));
     }
 
     [Fact]
@@ -91,6 +91,6 @@ public sealed class ControlSocketTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no Unix file modes");
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(server.Path));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_server.Path));
     }
 }

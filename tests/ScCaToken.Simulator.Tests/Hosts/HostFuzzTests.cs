@@ -15,12 +15,12 @@ namespace ScCaToken.Simulator.Tests.Hosts;
 public sealed class HostFuzzTests
 {
     private const int Packets = 250_000;
-    private readonly EchoCard card = new() { MayWait = false };
+    private readonly EchoCard _card = new() { MayWait = false };
 
     [Fact]
     public void Tcp_RandomFrames_ServesOn()
     {
-        using var hub = new CardHub(card);
+        using var hub = new CardHub(_card);
         using var server = new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
         var fuzzer = new PacketFuzzer(() => Connect(server.EndPoint.Port), TcpPacket, (_, batch) => batch.AddRange([0, 0, 0, 5, 1, 0, 0, 0, (byte)'S', (byte)'C', (byte)'C', (byte)'A', 1]));
         fuzzer.Run(1, Packets);
@@ -41,7 +41,7 @@ public sealed class HostFuzzTests
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
-        using var hub = new CardHub(card);
+        using var hub = new CardHub(_card);
         using var endpoint = new VpcdEndpoint(hub, "127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port);
         var fuzzer = new PacketFuzzer(listener.Accept, VpcdPacket, (_, batch) => batch.AddRange([0, 1, 1]));
         fuzzer.Run(4, Packets);
@@ -49,14 +49,14 @@ public sealed class HostFuzzTests
         using var reader = listener.Accept();
         reader.ReceiveTimeout = 5_000;
         reader.Send([0, 1, 4]);
-        byte[] answer = UsbIpAnswer(reader, 2 + card.Atr.Length);
-        Assert.Equal(card.Atr.ToArray(), answer[2..]);
+        byte[] answer = UsbIpAnswer(reader, 2 + _card.Atr.Length);
+        Assert.Equal(_card.Atr.ToArray(), answer[2..]);
     }
 
     [Fact]
     public void UsbIpServer_RandomRequests_ServesOn()
     {
-        using var hub = new CardHub(card);
+        using var hub = new CardHub(_card);
         using var server = new UsbIpServer(hub, new UsbIpServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
         var random = new Random(5);
         for (int i = 0; i < 2_000; i++)
@@ -210,7 +210,7 @@ public sealed class HostFuzzTests
 
     private void FuzzUsb(int seed, Action<Random, List<byte>, int> packet)
     {
-        using var hub = new CardHub(card);
+        using var hub = new CardHub(_card);
         using var server = new UsbIpServer(hub, new UsbIpServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
         byte[] import = [0x01, 0x11, 0x80, 0x03, 0, 0, 0, 0, (byte)'1', (byte)'-', (byte)'1', .. new byte[29]];
         var fuzzer = new PacketFuzzer(

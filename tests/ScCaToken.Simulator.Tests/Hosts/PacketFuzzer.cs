@@ -9,7 +9,7 @@ namespace ScCaToken.Simulator.Tests.Hosts;
 internal sealed class PacketFuzzer(Func<Socket> connect, Action<Random, List<byte>, int> packet, Action<Random, List<byte>>? greeting = null)
 {
     private const int BatchSize = 100;
-    private long received;
+    private long _received;
 
     /// <summary>Packets sent.</summary>
     public int Sent { get; private set; }
@@ -58,7 +58,7 @@ internal sealed class PacketFuzzer(Func<Socket> connect, Action<Random, List<byt
     }
 
     /// <summary>Bytes received: proof that packets were not only thrown away.</summary>
-    public long Received => Interlocked.Read(ref received);
+    public long Received => Interlocked.Read(ref _received);
 
     public static void Noise(Random random, List<byte> batch, int length)
     {
@@ -109,7 +109,7 @@ internal sealed class PacketFuzzer(Func<Socket> connect, Action<Random, List<byt
         try
         {
             while (socket.Receive(sink) is > 0 and var count)
-                Interlocked.Add(ref received, count);
+                Interlocked.Add(ref _received, count);
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {

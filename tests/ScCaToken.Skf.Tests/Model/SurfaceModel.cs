@@ -6,7 +6,7 @@ namespace ScCaToken.Skf.Tests.Model;
 internal sealed class SurfaceModel
 {
     private const int UserTries = 6, AdminTries = 10;
-    private readonly Dictionary<string, Application> applications = [];
+    private readonly Dictionary<string, Application> _applications = [];
 
     private enum Login
     {
@@ -22,7 +22,7 @@ internal sealed class SurfaceModel
     public void Replug()
     {
         IsDeviceAuthenticated = false;
-        foreach (var application in applications.Values)
+        foreach (var application in _applications.Values)
             application.Login = Login.None;
     }
 
@@ -30,21 +30,21 @@ internal sealed class SurfaceModel
     {
         if (!IsDeviceAuthenticated)
             return Sar.DeviceNotAuthenticated;
-        return applications.TryAdd(name, new Application()) ? Sar.Ok : Sar.ApplicationExists;
+        return _applications.TryAdd(name, new Application()) ? Sar.Ok : Sar.ApplicationExists;
     }
 
     public uint DeleteApplication(string name)
     {
         if (!IsDeviceAuthenticated)
             return Sar.DeviceNotAuthenticated;
-        return applications.Remove(name) ? Sar.Ok : Sar.ApplicationNotExists;
+        return _applications.Remove(name) ? Sar.Ok : Sar.ApplicationNotExists;
     }
 
-    public bool Exists(string name) => applications.ContainsKey(name);
+    public bool Exists(string name) => _applications.ContainsKey(name);
 
     public (uint Code, uint Left) Verify(string name, bool isUser, bool isRight)
     {
-        var application = applications[name];
+        var application = _applications[name];
         ref int left = ref isUser ? ref application.UserLeft : ref application.AdminLeft;
         if (left == 0)
             return (Sar.PinLocked, 0);
@@ -62,7 +62,7 @@ internal sealed class SurfaceModel
 
     public uint Unblock(string name)
     {
-        var application = applications[name];
+        var application = _applications[name];
         if (application.AdminLeft == 0)
             return Sar.PinLocked;
         application.AdminLeft = AdminTries;
@@ -72,11 +72,11 @@ internal sealed class SurfaceModel
         return Sar.Ok;
     }
 
-    public void Clear(string name) => applications[name].Login = Login.None;
+    public void Clear(string name) => _applications[name].Login = Login.None;
 
     public uint CreateContainer(string name, string container)
     {
-        var application = applications[name];
+        var application = _applications[name];
         if (application.Login == Login.None)
             return Sar.UserNotLoggedIn;
         return application.Containers.TryAdd(container, false) ? Sar.Ok : Sar.ContainerExists;
@@ -84,31 +84,31 @@ internal sealed class SurfaceModel
 
     public uint DeleteContainer(string name, string container)
     {
-        var application = applications[name];
+        var application = _applications[name];
         if (application.Login == Login.None)
             return Sar.UserNotLoggedIn;
         return application.Containers.Remove(container) ? Sar.Ok : Sar.ContainerNotExists;
     }
 
     public uint OpenContainer(string name, string container) =>
-        applications[name].Containers.ContainsKey(container) ? Sar.Ok : Sar.ContainerNotExists;
+        _applications[name].Containers.ContainsKey(container) ? Sar.Ok : Sar.ContainerNotExists;
 
     public uint Generate(string name, string container)
     {
-        if (applications[name].Login != Login.User)
+        if (_applications[name].Login != Login.User)
             return Sar.UserNotLoggedIn;
-        applications[name].Containers[container] = true;
+        _applications[name].Containers[container] = true;
         return Sar.Ok;
     }
 
     public uint Sign(string name, string container)
     {
-        if (applications[name].Login != Login.User)
+        if (_applications[name].Login != Login.User)
             return Sar.UserNotLoggedIn;
-        return applications[name].Containers[container] ? Sar.Ok : Sar.KeyNotFound;
+        return _applications[name].Containers[container] ? Sar.Ok : Sar.KeyNotFound;
     }
 
-    public IEnumerable<string> Containers(string name) => applications[name].Containers.Keys;
+    public IEnumerable<string> Containers(string name) => _applications[name].Containers.Keys;
 
     private sealed class Application
     {

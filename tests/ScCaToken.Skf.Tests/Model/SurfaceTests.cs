@@ -27,28 +27,28 @@ public sealed class SurfaceTests
 
     private sealed class Run(Devices.Skf skf, VirtualKey key)
     {
-        private readonly SurfaceModel model = new();
-        private readonly nint device = skf.Connect();
+        private readonly SurfaceModel _model = new();
+        private readonly nint _device = skf.Connect();
 
         public string Step(byte kind, string application, string container, out bool agrees)
         {
             var (name, wanted, got) = (kind % 16) switch
             {
                 0 or 1 => Authenticate(),
-                2 => ("create " + application, model.CreateApplication(application), CreateApplication(application)),
-                3 => ("delete " + application, model.DeleteApplication(application), skf.DeleteApplication(device, application)),
+                2 => ("create " + application, _model.CreateApplication(application), CreateApplication(application)),
+                3 => ("delete " + application, _model.DeleteApplication(application), skf.DeleteApplication(_device, application)),
                 4 => Replug(),
-                _ when !model.Exists(application) => ("open " + application, Sar.ApplicationNotExists, skf.OpenApplication(device, application, out _)),
+                _ when !_model.Exists(application) => ("open " + application, Sar.ApplicationNotExists, skf.OpenApplication(_device, application, out _)),
                 5 or 6 => Verify(application, isUser: true, isRight: true),
                 7 => Verify(application, isUser: true, isRight: false),
                 8 => Verify(application, isUser: false, isRight: true),
                 9 => Verify(application, isUser: false, isRight: false),
                 10 => Clear(application),
-                11 => With(application, "unblock", model.Unblock(application), Unblock),
-                12 => With(application, "create container " + container, model.CreateContainer(application, container), h => CreateContainer(h, container)),
-                13 => With(application, "delete container " + container, model.DeleteContainer(application, container), h => skf.DeleteContainer(h, container)),
-                14 => InContainer(application, container, "generate", () => model.Generate(application, container), skf.GenerateSm2),
-                _ => InContainer(application, container, "sign", () => model.Sign(application, container), skf.Sign),
+                11 => With(application, "unblock", _model.Unblock(application), Unblock),
+                12 => With(application, "create container " + container, _model.CreateContainer(application, container), h => CreateContainer(h, container)),
+                13 => With(application, "delete container " + container, _model.DeleteContainer(application, container), h => skf.DeleteContainer(h, container)),
+                14 => InContainer(application, container, "generate", () => _model.Generate(application, container), skf.GenerateSm2),
+                _ => InContainer(application, container, "sign", () => _model.Sign(application, container), skf.Sign),
             };
             agrees = wanted == got && ListsAgree(application);
             return $"{name}: wanted {wanted:X8}, got {got:X8}";
@@ -56,22 +56,22 @@ public sealed class SurfaceTests
 
         private (string Name, uint Wanted, uint Got) Authenticate()
         {
-            model.Authenticate();
-            return ("authenticate", Sar.Ok, skf.Authenticate(device));
+            _model.Authenticate();
+            return ("authenticate", Sar.Ok, skf.Authenticate(_device));
         }
 
         private (string Name, uint Wanted, uint Got) Replug()
         {
             key.Unplug();
             key.Plug();
-            model.Replug();
-            return ("replug", Sar.Ok, skf.DeviceInfo(device));
+            _model.Replug();
+            return ("replug", Sar.Ok, skf.DeviceInfo(_device));
         }
 
         private (string Name, uint Wanted, uint Got) Verify(string application, bool isUser, bool isRight)
         {
-            var (wanted, wantedLeft) = model.Verify(application, isUser, isRight);
-            Devices.Skf.Ok(skf.OpenApplication(device, application, out nint handle));
+            var (wanted, wantedLeft) = _model.Verify(application, isUser, isRight);
+            Devices.Skf.Ok(skf.OpenApplication(_device, application, out nint handle));
             string pin = !isRight ? "00000000" : isUser ? Devices.Skf.UserPin : Devices.Skf.AdminPin;
             uint got = skf.Verify(handle, pin, out uint left, isUser ? 1u : 0u);
             Devices.Skf.Ok(skf.Library.CloseApplication(handle));
@@ -81,13 +81,13 @@ public sealed class SurfaceTests
 
         private (string Name, uint Wanted, uint Got) Clear(string application)
         {
-            model.Clear(application);
+            _model.Clear(application);
             return With(application, "clear", Sar.Ok, skf.Library.ClearSecureState);
         }
 
         private (string Name, uint Wanted, uint Got) With(string application, string name, uint wanted, Func<nint, uint> call)
         {
-            Devices.Skf.Ok(skf.OpenApplication(device, application, out nint handle));
+            Devices.Skf.Ok(skf.OpenApplication(_device, application, out nint handle));
             uint got = call(handle);
             Devices.Skf.Ok(skf.Library.CloseApplication(handle));
             return ($"{application}: {name}", wanted, got);
@@ -95,7 +95,7 @@ public sealed class SurfaceTests
 
         private (string Name, uint Wanted, uint Got) InContainer(string application, string container, string name, Func<uint> wanted, Func<nint, uint> call)
         {
-            uint there = model.OpenContainer(application, container);
+            uint there = _model.OpenContainer(application, container);
             return With(application, $"{name} in {container}", there == Sar.Ok ? wanted() : there, handle =>
             {
                 uint opened = skf.OpenContainer(handle, container, out nint item);
@@ -120,7 +120,7 @@ public sealed class SurfaceTests
             nint handle;
             uint code;
             fixed (byte* text = Devices.Skf.Text(name), admin = Devices.Skf.Text(Devices.Skf.AdminPin), user = Devices.Skf.Text(Devices.Skf.UserPin))
-                code = skf.Library.CreateApplication(device, text, admin, 10, user, 6, 0xFF, &handle);
+                code = skf.Library.CreateApplication(_device, text, admin, 10, user, 6, 0xFF, &handle);
             if (code == Sar.Ok)
                 Devices.Skf.Ok(skf.Library.CloseApplication(handle));
             return code;
@@ -135,12 +135,12 @@ public sealed class SurfaceTests
 
         private bool ListsAgree(string application)
         {
-            if (!model.Exists(application))
+            if (!_model.Exists(application))
                 return true;
-            Devices.Skf.Ok(skf.OpenApplication(device, application, out nint handle));
+            Devices.Skf.Ok(skf.OpenApplication(_device, application, out nint handle));
             var names = skf.Containers(handle);
             Devices.Skf.Ok(skf.Library.CloseApplication(handle));
-            return names.Order().SequenceEqual(model.Containers(application).Order()) && skf.Library.OpenHandles == 1;
+            return names.Order().SequenceEqual(_model.Containers(application).Order()) && skf.Library.OpenHandles == 1;
         }
     }
 }

@@ -5,9 +5,9 @@ namespace ScCaToken.Skf.Tests.Published;
 /// <summary>The published native library and the C test program built against it, once per test run.</summary>
 public sealed class PublishedLibrary : IDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("scca-skf-").FullName;
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, string> programs = [];
+    private readonly string _directory = Directory.CreateTempSubdirectory("scca-skf-").FullName;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, string> _programs = [];
 
     /// <summary>Path of libsccatoken.so: SCCA_MODULE, or where ./test puts it; null when it has not been published.</summary>
     public static string? Path { get; } = Find();
@@ -25,12 +25,12 @@ public sealed class PublishedLibrary : IDisposable
     /// <summary>Compiles the program with the given extra options; every warning is an error.</summary>
     public string Build(params string[] options)
     {
-        lock (gate)
+        lock (_gate)
         {
             string key = string.Join(' ', options);
-            if (programs.TryGetValue(key, out string? known))
+            if (_programs.TryGetValue(key, out string? known))
                 return known;
-            string output = System.IO.Path.Combine(directory, $"skf-life-{programs.Count}");
+            string output = System.IO.Path.Combine(_directory, $"skf-life-{_programs.Count}");
             string home = AppContext.BaseDirectory;
             string[] sources = Directory.GetFiles(System.IO.Path.Combine(home, "Native"), "*.c");
             var result = Run(
@@ -40,7 +40,7 @@ public sealed class PublishedLibrary : IDisposable
                     Path!, $"-Wl,-rpath,{System.IO.Path.GetDirectoryName(Path)}", "-lpthread", "-o", output,
                 ]);
             Assert.True(result.ExitCode == 0, result.Text);
-            return programs[key] = output;
+            return _programs[key] = output;
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class PublishedLibrary : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private static string? Find()
     {

@@ -15,7 +15,7 @@ namespace ScCaToken.Skf.Tests.Published;
 /// <summary>The published library under a C program that knows nothing but docs/include/skf.h.</summary>
 public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixture<PublishedLibrary>, IDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("scca-skf-run-").FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory("scca-skf-run-").FullName;
 
     private static readonly ECDomainParameters Domain = new(GMNamedCurves.GetByName("sm2p256v1"));
 
@@ -23,7 +23,7 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
     public void Life_InProcess_PassesAndSignsForOthers()
     {
         PublishedLibrary.Require();
-        RunPart(library.Build(), NewImage(), "life", directory);
+        RunPart(library.Build(), NewImage(), "life", _directory);
         VerifySm2Signature();
         DecryptSm2();
         VerifyWithOpenSsl();
@@ -97,7 +97,7 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
     public void PublicHeader_StrictCompiler_NoWarning(string compiler, string standard, string header)
     {
         Assert.SkipUnless(PublishedLibrary.Run(compiler, ["--version"]).ExitCode == 0, $"{compiler} is not installed");
-        string source = Path.Combine(directory, standard == "c89" ? "header.c" : "header.cc");
+        string source = Path.Combine(_directory, standard == "c89" ? "header.c" : "header.cc");
         string sizes = header == "skf.h" ? "typedef char check[sizeof(DEVINFO) == 294 ? 1 : -1];\n" : "";
         File.WriteAllText(source, $"#include \"{header}\"\n{sizes}int main(void) {{ return 0; }}\n");
         var result = PublishedLibrary.Run(
@@ -106,7 +106,7 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
         Assert.True(result.ExitCode == 0, result.Text);
     }
 
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private static void RunPart(string program, string token, params string[] arguments)
     {
@@ -131,12 +131,12 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
 
     private string NewImage()
     {
-        string path = Path.Combine(directory, "key.scca");
+        string path = Path.Combine(_directory, "key.scca");
         VirtualKey.Create(options => options.ImagePath = path).Dispose();
         return $"sim:{path}";
     }
 
-    private byte[] Saved(string name) => File.ReadAllBytes(Path.Combine(directory, name));
+    private byte[] Saved(string name) => File.ReadAllBytes(Path.Combine(_directory, name));
 
     private void VerifySm2Signature()
     {
@@ -169,7 +169,7 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
             new Org.BouncyCastle.Asn1.DerInteger(new BigInteger(1, signature, 96, 32))).GetDerEncoded();
         var sm2 = PublishedLibrary.Run(
             "openssl",
-            ["dgst", "-sm3", "-verify", key, "-keyform", "DER", "-sigopt", "distid:1234567812345678", "-signature", Write("sm2.sig", der), Path.Combine(directory, "sm2_message.bin")]);
+            ["dgst", "-sm3", "-verify", key, "-keyform", "DER", "-sigopt", "distid:1234567812345678", "-signature", Write("sm2.sig", der), Path.Combine(_directory, "sm2_message.bin")]);
         Assert.True(sm2.ExitCode == 0, sm2.Text);
 
         using var rsa = System.Security.Cryptography.RSA.Create();
@@ -177,13 +177,13 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
         string rsaKey = Write("rsa.der", rsa.ExportSubjectPublicKeyInfo());
         var verified = PublishedLibrary.Run(
             "openssl",
-            ["dgst", "-sha256", "-verify", rsaKey, "-keyform", "DER", "-signature", Path.Combine(directory, "rsa_signature.bin"), Path.Combine(directory, "sm2_message.bin")]);
+            ["dgst", "-sha256", "-verify", rsaKey, "-keyform", "DER", "-signature", Path.Combine(_directory, "rsa_signature.bin"), Path.Combine(_directory, "sm2_message.bin")]);
         Assert.True(verified.ExitCode == 0, verified.Text);
     }
 
     private string Write(string name, byte[] content)
     {
-        string path = Path.Combine(directory, name);
+        string path = Path.Combine(_directory, name);
         File.WriteAllBytes(path, content);
         return path;
     }

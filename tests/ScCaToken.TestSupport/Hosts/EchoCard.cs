@@ -10,21 +10,21 @@ namespace ScCaToken.TestSupport.Hosts;
 /// </summary>
 public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
 {
-    private readonly Lock gate = new();
-    private readonly byte[] chained = new byte[65_535];
-    private byte[] pending = [];
-    private int pendingAt;
-    private int chainedLength;
-    private int counter;
-    private int power;
-    private volatile bool on;
-    private volatile bool plugged = true;
+    private readonly Lock _gate = new();
+    private readonly byte[] _chained = new byte[65_535];
+    private byte[] _pending = [];
+    private int _pendingAt;
+    private int _chainedLength;
+    private int _counter;
+    private int _power;
+    private volatile bool _on;
+    private volatile bool _plugged = true;
 
     public event EventHandler? Plugged;
 
     public event EventHandler? Unplugged;
 
-    public bool IsPlugged => plugged;
+    public bool IsPlugged => _plugged;
 
     /// <summary>Historical bytes as of the real key: T=1, IFSC 254, command chaining and extended length.</summary>
     public ReadOnlyMemory<byte> Atr { get; } = BuildAtr("Echo01"u8);
@@ -33,11 +33,11 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
     public bool MayWait { get; init; } = true;
 
     /// <summary>Power-ons and resets so far.</summary>
-    public int Starts => Volatile.Read(ref power);
+    public int Starts => Volatile.Read(ref _power);
 
     ReadOnlyMemory<byte> ISharedKey.AnswerToReset => Atr;
 
-    bool ISharedKey.IsPowered => plugged && on;
+    bool ISharedKey.IsPowered => _plugged && _on;
 
     long ISharedKey.ResetCount => Starts;
 
@@ -58,32 +58,32 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
 
     void ISharedKey.PowerOn()
     {
-        if (!plugged)
+        if (!_plugged)
             throw new KeyAbsentException();
-        if (!on)
+        if (!_on)
             Start();
     }
 
     public void PowerOff()
     {
-        lock (gate)
-            on = false;
+        lock (_gate)
+            _on = false;
     }
 
     public void Plug()
     {
-        if (plugged)
+        if (_plugged)
             return;
-        plugged = true;
+        _plugged = true;
         Plugged?.Invoke(this, EventArgs.Empty);
     }
 
     public void Unplug()
     {
-        if (!plugged)
+        if (!_plugged)
             return;
-        plugged = false;
-        on = false;
+        _plugged = false;
+        _on = false;
         Unplugged?.Invoke(this, EventArgs.Empty);
     }
 
@@ -97,30 +97,30 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
 
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!plugged || !on)
+            if (!_plugged || !_on)
                 throw new KeyAbsentException();
             if (!CommandApdu.TryParse(command, out var apdu))
                 return Status(response, 0, 0x6700);
             if (apdu.Ins == (byte)IsoIns.GetResponse)
                 return Answer(apdu.ExpectedLength, response);
-            apdu.Data.CopyTo(chained.AsSpan(chainedLength));
-            chainedLength += apdu.Data.Length;
+            apdu.Data.CopyTo(_chained.AsSpan(_chainedLength));
+            _chainedLength += apdu.Data.Length;
             if ((apdu.Cla & 0x10) != 0)
                 return Status(response, 0, 0x9000);
-            var data = chained.AsSpan(0, chainedLength);
-            chainedLength = 0;
+            var data = _chained.AsSpan(0, _chainedLength);
+            _chainedLength = 0;
             int parameter = (apdu.P1 << 8) | apdu.P2;
-            pendingAt = 0;
+            _pendingAt = 0;
             switch (apdu.Ins)
             {
-                case 0x01: pending = data.ToArray(); break;
-                case 0x02: pending = [(byte)(++counter & 0xFF)]; break;
-                case 0x03 when MayWait: Thread.Sleep(parameter); pending = []; break;
-                case 0x04: pending = [.. Enumerable.Range(0, parameter).Select(Pattern)]; break;
-                case 0x05: pending = BitConverter.GetBytes(Sum(data)); break;
-                case (byte)IsoIns.Select or 0x84: pending = []; break;
+                case 0x01: _pending = data.ToArray(); break;
+                case 0x02: _pending = [(byte)(++_counter & 0xFF)]; break;
+                case 0x03 when MayWait: Thread.Sleep(parameter); _pending = []; break;
+                case 0x04: _pending = [.. Enumerable.Range(0, parameter).Select(Pattern)]; break;
+                case 0x05: _pending = BitConverter.GetBytes(Sum(data)); break;
+                case (byte)IsoIns.Select or 0x84: _pending = []; break;
                 default: return Status(response, 0, 0x6D00);
             }
 
@@ -145,22 +145,22 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
 
     private int Answer(int limit, Span<byte> response)
     {
-        int length = Math.Min(limit, pending.Length - pendingAt);
-        pending.AsSpan(pendingAt, length).CopyTo(response);
-        pendingAt += length;
-        int rest = pending.Length - pendingAt;
+        int length = Math.Min(limit, _pending.Length - _pendingAt);
+        _pending.AsSpan(_pendingAt, length).CopyTo(response);
+        _pendingAt += length;
+        int rest = _pending.Length - _pendingAt;
         return Status(response, length, rest == 0 ? 0x9000 : 0x6100 | (rest > 255 ? 0 : rest));
     }
 
     private void Start()
     {
-        lock (gate)
+        lock (_gate)
         {
-            power++;
-            counter = 0;
-            chainedLength = 0;
-            pending = [];
-            on = true;
+            _power++;
+            _counter = 0;
+            _chainedLength = 0;
+            _pending = [];
+            _on = true;
         }
     }
 }

@@ -14,19 +14,19 @@ public sealed partial class PrivatePcscd : IDisposable
     private const int ReaderCount = 2;
     private const string Driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
     private static readonly Lazy<PrivatePcscd> SharedInstance = new(() => new PrivatePcscd());
-    private readonly string directory = Directory.CreateTempSubdirectory("scca-pcscd-").FullName;
-    private readonly int port;
-    private Process? process;
-    private int used;
+    private readonly string _directory = Directory.CreateTempSubdirectory("scca-pcscd-").FullName;
+    private readonly int _port;
+    private Process? _process;
+    private int _used;
 
     private PrivatePcscd()
     {
-        port = FreePorts();
-        Directory.CreateDirectory(Path.Combine(directory, "conf"));
-        Directory.CreateDirectory(Path.Combine(directory, "run"));
+        _port = FreePorts();
+        Directory.CreateDirectory(Path.Combine(_directory, "conf"));
+        Directory.CreateDirectory(Path.Combine(_directory, "run"));
         File.WriteAllText(
-            Path.Combine(directory, "conf", "vpcd"),
-            $"FRIENDLYNAME \"SCCA\"\nDEVICENAME /dev/null:{port}\nLIBPATH {Driver}\nCHANNELID {port}\n");
+            Path.Combine(_directory, "conf", "vpcd"),
+            $"FRIENDLYNAME \"SCCA\"\nDEVICENAME /dev/null:{_port}\nLIBPATH {Driver}\nCHANNELID {_port}\n");
         // The client library reads this once per process; the managed environment is not the native one.
         _ = SetEnv("PCSCLITE_CSOCK_NAME", SocketPath, 1);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
@@ -46,29 +46,29 @@ public sealed partial class PrivatePcscd : IDisposable
     /// <summary>Hands out the two readers (the driver's limit) in turn: a reader whose key just left is not the next one used.</summary>
     public (string Name, int Port) NextReader()
     {
-        int index = (Interlocked.Increment(ref used) & 0x7FFF) % ReaderCount;
-        return ($"SCCA 00 0{index}", port + index);
+        int index = (Interlocked.Increment(ref _used) & 0x7FFF) % ReaderCount;
+        return ($"SCCA 00 0{index}", _port + index);
     }
 
     /// <summary>The daemon's socket, for the environment of foreign programs.</summary>
-    public string SocketPath => Path.Combine(directory, "run", "pcscd.comm");
+    public string SocketPath => Path.Combine(_directory, "run", "pcscd.comm");
 
     /// <summary>Starts the daemon again after <see cref="Kill"/>.</summary>
     public void Start()
     {
         bool root = Environment.UserName == "root";
         var start = new ProcessStartInfo("/usr/bin/unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { root ? "-m" : "-Urm", "sh", "-c", $"mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind '{directory}/run' /run/pcscd && exec /usr/sbin/pcscd -f -c '{directory}/conf'" })
+        foreach (string argument in new[] { root ? "-m" : "-Urm", "sh", "-c", $"mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind '{_directory}/run' /run/pcscd && exec /usr/sbin/pcscd -f -c '{_directory}/conf'" })
             start.ArgumentList.Add(argument);
-        process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         var clock = Stopwatch.StartNew();
         while (!Answers())
         {
-            if (process.HasExited || clock.Elapsed > TimeSpan.FromSeconds(10))
+            if (_process.HasExited || clock.Elapsed > TimeSpan.FromSeconds(10))
                 throw new InvalidOperationException("the private pcscd did not start");
             Thread.Sleep(20);
         }
@@ -77,19 +77,19 @@ public sealed partial class PrivatePcscd : IDisposable
     /// <summary>Kills the daemon without warning.</summary>
     public void Kill()
     {
-        process!.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
-        process = null;
+        _process!.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _process = null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (process is { HasExited: false })
+        if (_process is { HasExited: false })
             Kill();
-        if (Directory.Exists(directory))
-            Directory.Delete(directory, recursive: true);
+        if (Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

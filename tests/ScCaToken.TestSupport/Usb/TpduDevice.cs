@@ -10,15 +10,15 @@ namespace ScCaToken.TestSupport.Usb;
 /// </summary>
 public sealed class TpduDevice(EchoCard card) : IUsbContext, IUsbDevice
 {
-    private readonly Queue<byte[]> answers = new();
-    private readonly List<byte> command = [];
-    private byte[] response = [];
-    private byte[] last = [];
-    private byte[] held = [];
-    private int responseAt;
-    private int ifsd = 32;
-    private int sent;
-    private bool sendNumber;
+    private readonly Queue<byte[]> _answers = new();
+    private readonly List<byte> _command = [];
+    private byte[] _response = [];
+    private byte[] _last = [];
+    private byte[] _held = [];
+    private int _responseAt;
+    private int _ifsd = 32;
+    private int _sent;
+    private bool _sendNumber;
 
     /// <summary>Every n-th answer block is damaged once; 0 for none.</summary>
     public int DamageEvery { get; init; }
@@ -66,7 +66,7 @@ public sealed class TpduDevice(EchoCard card) : IUsbContext, IUsbDevice
         {
             case CcidMessageType.IccPowerOn:
                 card.PowerOn();
-                sendNumber = false;
+                _sendNumber = false;
                 Answer(CcidMessageType.DataBlock, header, card.Atr.Span);
                 break;
             case CcidMessageType.XfrBlock:
@@ -86,7 +86,7 @@ public sealed class TpduDevice(EchoCard card) : IUsbContext, IUsbDevice
     public UsbError Read(byte endpoint, bool isInterrupt, Span<byte> buffer, int timeoutMilliseconds, out int transferred)
     {
         transferred = 0;
-        if (!answers.TryDequeue(out byte[]? answer))
+        if (!_answers.TryDequeue(out byte[]? answer))
             return UsbError.Timeout;
         answer.CopyTo(buffer);
         transferred = answer.Length;
@@ -113,49 +113,49 @@ public sealed class TpduDevice(EchoCard card) : IUsbContext, IUsbDevice
         switch (pcb)
         {
             case 0xC1:
-                ifsd = block[3];
+                _ifsd = block[3];
                 return Make(0xE1, [block[3]]);
             case 0xE3:
-                return last = Make(0xC1, [100]);
+                return _last = Make(0xC1, [100]);
             case 0xE1:
-                return last = held;
+                return _last = _held;
         }
 
         if ((pcb & 0x80) != 0)
         {
             // R with the number of the I-block sent last: again. With the next one: go on with the chain.
             bool wanted = (pcb & 0x10) != 0;
-            return (last[1] & 0x80) != 0 || wanted != sendNumber ? last : Next();
+            return (_last[1] & 0x80) != 0 || wanted != _sendNumber ? _last : Next();
         }
 
-        command.AddRange(block[3..^1]);
+        _command.AddRange(block[3..^1]);
         if ((pcb & 0x20) != 0)
-            return last = Make(0x80 | ((pcb & 0x40) != 0 ? 0 : 0x10), []);
+            return _last = Make(0x80 | ((pcb & 0x40) != 0 ? 0 : 0x10), []);
         byte[] room = new byte[65_538];
-        int length = card.Transmit(command.ToArray(), room);
-        command.Clear();
-        response = room[..length];
-        responseAt = 0;
+        int length = card.Transmit(_command.ToArray(), room);
+        _command.Clear();
+        _response = room[..length];
+        _responseAt = 0;
         byte[] first = Next();
         if (!AsksFirst)
             return first;
-        held = first;
-        return last = Make(0xC3, [3]);
+        _held = first;
+        return _last = Make(0xC3, [3]);
     }
 
     private byte[] Next()
     {
-        int length = Math.Min(ifsd, response.Length - responseAt);
-        bool more = responseAt + length < response.Length;
-        last = Make((sendNumber ? 0x40 : 0) | (more ? 0x20 : 0), response.AsSpan(responseAt, length));
-        responseAt += length;
-        sendNumber = !sendNumber;
-        return last;
+        int length = Math.Min(_ifsd, _response.Length - _responseAt);
+        bool more = _responseAt + length < _response.Length;
+        _last = Make((_sendNumber ? 0x40 : 0) | (more ? 0x20 : 0), _response.AsSpan(_responseAt, length));
+        _responseAt += length;
+        _sendNumber = !_sendNumber;
+        return _last;
     }
 
     private byte[] Damage(byte[] block)
     {
-        if (DamageEvery == 0 || ++sent % DamageEvery != 0)
+        if (DamageEvery == 0 || ++_sent % DamageEvery != 0)
             return block;
         byte[] damaged = [.. block];
         damaged[^1] ^= 0x55;
@@ -167,6 +167,6 @@ public sealed class TpduDevice(EchoCard card) : IUsbContext, IUsbDevice
         byte[] message = new byte[CcidHeader.Size + data.Length];
         new CcidHeader(type, (uint)data.Length, 0, header.Sequence, 0, 0, 0).Write(message);
         data.CopyTo(message.AsSpan(CcidHeader.Size));
-        answers.Enqueue(message);
+        _answers.Enqueue(message);
     }
 }

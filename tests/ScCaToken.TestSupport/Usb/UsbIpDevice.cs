@@ -8,8 +8,8 @@ namespace ScCaToken.TestSupport.Usb;
 /// <summary>One imported device; one transfer at a time, a timeout is an UNLINK.</summary>
 public sealed class UsbIpDevice(int port, UsbDeviceInfo info) : IUsbDevice
 {
-    private Socket? socket;
-    private uint sequence;
+    private Socket? _socket;
+    private uint _sequence;
 
     public UsbDeviceInfo Info => info;
 
@@ -17,18 +17,18 @@ public sealed class UsbIpDevice(int port, UsbDeviceInfo info) : IUsbDevice
     {
         try
         {
-            socket = UsbIpContext.Connect(port);
+            _socket = UsbIpContext.Connect(port);
             byte[] request = new byte[40];
             request[0] = 0x01;
             request[1] = 0x11;
             request[2] = 0x80;
             request[3] = 0x03;
             Encoding.ASCII.GetBytes(info.Location, request.AsSpan(8));
-            socket.Send(request);
-            byte[] answer = UsbIpContext.Receive(socket, 8);
+            _socket.Send(request);
+            byte[] answer = UsbIpContext.Receive(_socket, 8);
             if (answer[7] != 0)
                 return UsbError.Busy;
-            UsbIpContext.Receive(socket, 312);
+            UsbIpContext.Receive(_socket, 312);
             return ControlTransfer(new UsbSetupPacket(0x00, 9, 1, 0), [], 1_000, out _);
         }
         catch (SocketException)
@@ -61,16 +61,16 @@ public sealed class UsbIpDevice(int port, UsbDeviceInfo info) : IUsbDevice
     public UsbError Write(byte endpoint, ReadOnlySpan<byte> data, int timeoutMilliseconds, out int transferred) =>
         Transfer(endpoint, false, new byte[8], data, [], timeoutMilliseconds, out transferred);
 
-    public void Dispose() => socket?.Dispose();
+    public void Dispose() => _socket?.Dispose();
 
     private UsbError Transfer(uint endpoint, bool isIn, ReadOnlySpan<byte> setup, ReadOnlySpan<byte> output, Span<byte> input, int timeoutMilliseconds, out int transferred)
     {
         transferred = 0;
-        if (socket is null)
+        if (_socket is null)
             return UsbError.NoDevice;
         try
         {
-            uint number = ++sequence;
+            uint number = ++_sequence;
             byte[] message = new byte[48 + output.Length];
             Put(message, 0, 1);
             Put(message, 4, number);
@@ -80,8 +80,8 @@ public sealed class UsbIpDevice(int port, UsbDeviceInfo info) : IUsbDevice
             Put(message, 24, (uint)(isIn ? input.Length : output.Length));
             setup.CopyTo(message.AsSpan(40));
             output.CopyTo(message.AsSpan(48));
-            socket.Send(message);
-            if (!socket.Poll(timeoutMilliseconds * 1_000, SelectMode.SelectRead))
+            _socket.Send(message);
+            if (!_socket.Poll(timeoutMilliseconds * 1_000, SelectMode.SelectRead))
                 return Cancel(number, isIn, input, out transferred);
             return Collect(number, isIn, input, out transferred, out _);
         }
@@ -93,24 +93,24 @@ public sealed class UsbIpDevice(int port, UsbDeviceInfo info) : IUsbDevice
 
     private UsbError Cancel(uint number, bool isIn, Span<byte> input, out int transferred)
     {
-        uint unlink = ++sequence;
+        uint unlink = ++_sequence;
         byte[] message = new byte[48];
         Put(message, 0, 2);
         Put(message, 4, unlink);
         Put(message, 8, 0x0001_0002);
         Put(message, 20, number);
-        socket!.Send(message);
+        _socket!.Send(message);
         var result = Collect(number, isIn, input, out transferred, out bool unlinked);
         if (unlinked)
             return UsbError.Timeout;
         // The answer crossed the cancellation: it counts, and the server says that nothing was cancelled.
-        UsbIpContext.Receive(socket, 48);
+        UsbIpContext.Receive(_socket, 48);
         return result;
     }
 
     private UsbError Collect(uint number, bool isIn, Span<byte> input, out int transferred, out bool unlinked)
     {
-        byte[] head = UsbIpContext.Receive(socket!, 48);
+        byte[] head = UsbIpContext.Receive(_socket!, 48);
         unlinked = BinaryPrimitives.ReadUInt32BigEndian(head) == 4;
         transferred = 0;
         if (unlinked)
@@ -123,7 +123,7 @@ public sealed class UsbIpDevice(int port, UsbDeviceInfo info) : IUsbDevice
         {
             if (transferred > input.Length)
                 throw new InvalidOperationException("more bytes than asked for");
-            UsbIpContext.Receive(socket!, transferred).CopyTo(input);
+            UsbIpContext.Receive(_socket!, transferred).CopyTo(input);
         }
 
         return status switch

@@ -13,22 +13,22 @@ public sealed class PcScApduTransport : IApduTransport
     private const int ShortLimit = 261;
     private const int ExtendedLimit = 65_535;
     private const int MaxResponse = 65_548;
-    private readonly Lock gate = new();
-    private readonly ReaderWatch watch;
-    private readonly byte[] buffer = new byte[MaxResponse];
-    private SCardContext? context;
-    private CardReader? card;
-    private byte[] atr = [];
-    private byte[] limitAtr = [];
-    private int transactions;
-    private bool resetPending;
-    private bool disposed;
+    private readonly Lock _gate = new();
+    private readonly ReaderWatch _watch;
+    private readonly byte[] _buffer = new byte[MaxResponse];
+    private SCardContext? _context;
+    private CardReader? _card;
+    private byte[] _atr = [];
+    private byte[] _limitAtr = [];
+    private int _transactions;
+    private bool _resetPending;
+    private bool _disposed;
 
     /// <summary>Makes the transport; the service is not contacted.</summary>
     public PcScApduTransport(string readerName)
     {
         ReaderName = readerName;
-        watch = new ReaderWatch(readerName);
+        _watch = new ReaderWatch(readerName);
     }
 
     /// <inheritdoc/>
@@ -41,45 +41,45 @@ public sealed class PcScApduTransport : IApduTransport
     public int MaxCommandLength { get; private set; } = ShortLimit;
 
     /// <inheritdoc/>
-    public bool IsCardPresent => watch.IsPresent();
+    public bool IsCardPresent => _watch.IsPresent();
 
     /// <summary>
     /// Counted from what this transport noticed: a command's failure, <see cref="IsCardPresent"/>, <see cref="Connect"/>. It costs no
     /// question to the service, which fails the first command after a removal anyway.
     /// </summary>
-    public long InsertionCount => watch.Changes;
+    public long InsertionCount => _watch.Changes;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Atr => atr;
+    public ReadOnlyMemory<byte> Atr => _atr;
 
     /// <inheritdoc/>
     public void Connect()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            resetPending = false;
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _resetPending = false;
             if (!TryResume())
                 ConnectAnew();
-            watch.IsPresent();
-            atr = watch.Atr;
+            _watch.IsPresent();
+            _atr = _watch.Atr;
             FindLimit();
-            if (transactions > 0)
-                Check(card!.BeginTransaction());
+            if (_transactions > 0)
+                Check(_card!.BeginTransaction());
         }
     }
 
     /// <inheritdoc/>
     public void Disconnect()
     {
-        lock (gate)
+        lock (_gate)
             DropCard();
     }
 
     /// <inheritdoc/>
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
-        lock (gate)
+        lock (_gate)
         {
             EnsureConnected();
             return Exchange(command, response);
@@ -89,65 +89,65 @@ public sealed class PcScApduTransport : IApduTransport
     /// <inheritdoc/>
     public void BeginTransaction()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (transactions == 0)
+            if (_transactions == 0)
             {
                 EnsureConnected(resetIsFine: true);
-                var error = card!.BeginTransaction();
+                var error = _card!.BeginTransaction();
                 if (error == SCardError.ResetCard)
                 {
                     // The next command reports the reset, which the channel knows how to handle; the sequence itself may begin.
-                    Check(card.Reconnect(SCardShareMode.Shared, SCardProtocol.Any, SCardReaderDisposition.Leave));
-                    resetPending = true;
-                    error = card.BeginTransaction();
+                    Check(_card.Reconnect(SCardShareMode.Shared, SCardProtocol.Any, SCardReaderDisposition.Leave));
+                    _resetPending = true;
+                    error = _card.BeginTransaction();
                 }
 
                 Check(error);
             }
 
-            transactions++;
+            _transactions++;
         }
     }
 
     /// <inheritdoc/>
     public void EndTransaction()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (transactions > 0 && --transactions == 0)
-                card?.EndTransaction(SCardReaderDisposition.Leave);
+            if (_transactions > 0 && --_transactions == 0)
+                _card?.EndTransaction(SCardReaderDisposition.Leave);
         }
     }
 
     /// <inheritdoc/>
     public void Reset()
     {
-        lock (gate)
+        lock (_gate)
         {
             EnsureConnected(resetIsFine: true);
-            resetPending = false;
-            Check(card!.Reconnect(SCardShareMode.Shared, SCardProtocol.Any, SCardReaderDisposition.Reset));
+            _resetPending = false;
+            Check(_card!.Reconnect(SCardShareMode.Shared, SCardProtocol.Any, SCardReaderDisposition.Reset));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            disposed = true;
+            _disposed = true;
             DropContext();
-            watch.Dispose();
-            CryptographicOperations.ZeroMemory(buffer);
+            _watch.Dispose();
+            CryptographicOperations.ZeroMemory(_buffer);
         }
     }
 
     private bool TryResume()
     {
-        if (card is null)
+        if (_card is null)
             return false;
-        if (card.Reconnect(SCardShareMode.Shared, SCardProtocol.Any, SCardReaderDisposition.Leave) == SCardError.Success)
+        if (_card.Reconnect(SCardShareMode.Shared, SCardProtocol.Any, SCardReaderDisposition.Leave) == SCardError.Success)
             return true;
         DropCard();
         return false;
@@ -158,16 +158,16 @@ public sealed class PcScApduTransport : IApduTransport
         var error = SCardError.NoService;
         for (int attempt = 0; attempt < 2; attempt++)
         {
-            if (context is null)
+            if (_context is null)
             {
                 var fresh = new SCardContext();
                 error = fresh.Establish();
                 if (error != SCardError.Success)
                     break;
-                context = fresh;
+                _context = fresh;
             }
 
-            error = context.Connect(ReaderName, SCardShareMode.Shared, SCardProtocol.Any, out card);
+            error = _context.Connect(ReaderName, SCardShareMode.Shared, SCardProtocol.Any, out _card);
             if (!PcScErrors.IsServiceLost(error))
                 break;
             DropContext();
@@ -180,8 +180,8 @@ public sealed class PcScApduTransport : IApduTransport
     {
         // pcsc-lite loses an answer that does not fit, so the library never gets less room than the longest answer needs.
         bool direct = response.Length >= MaxResponse - 10;
-        var room = direct ? response : buffer;
-        var error = card!.Transmit(command, room, out int length);
+        var room = direct ? response : _buffer;
+        var error = _card!.Transmit(command, room, out int length);
         // A driver whose card vanished in the middle may report success and no bytes.
         if (error == SCardError.Success && length < 2)
             error = SCardError.NotTransacted;
@@ -193,21 +193,21 @@ public sealed class PcScApduTransport : IApduTransport
         {
             if (length > response.Length)
                 throw new TransportException(TransportError.Communication, $"{ReaderName}: the answer of {length} bytes is longer than expected");
-            buffer.AsSpan(0, length).CopyTo(response);
+            _buffer.AsSpan(0, length).CopyTo(response);
             return length;
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(buffer.AsSpan(0, length));
+            CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, length));
         }
     }
 
     private void EnsureConnected(bool resetIsFine = false)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (card is not null && (resetIsFine || !resetPending))
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_card is not null && (resetIsFine || !_resetPending))
             return;
-        throw card is null && !watch.IsPresent()
+        throw _card is null && !_watch.IsPresent()
             ? new TransportException(TransportError.CardRemoved, $"{ReaderName}: no card in the reader")
             : new TransportException(TransportError.CardReset, $"{ReaderName}: not connected to the card");
     }
@@ -215,24 +215,24 @@ public sealed class PcScApduTransport : IApduTransport
     /// <summary>What the path carries, asked of the reader or, where the reader does not say, tried once per card.</summary>
     private void FindLimit()
     {
-        if (limitAtr.Length != 0 && limitAtr.AsSpan().SequenceEqual(atr))
+        if (_limitAtr.Length != 0 && _limitAtr.AsSpan().SequenceEqual(_atr))
             return;
-        MaxCommandLength = ReaderFeatures.MaxApduData(card!) switch
+        MaxCommandLength = ReaderFeatures.MaxApduData(_card!) switch
         {
             >= 0x10000 => ExtendedLimit,
             > 0 => ShortLimit,
             0 => ShortLimit,
-            _ => AtrCapabilities.AnnouncesExtendedLength(atr) && ProbeExtended() ? ExtendedLimit : ShortLimit,
+            _ => AtrCapabilities.AnnouncesExtendedLength(_atr) && ProbeExtended() ? ExtendedLimit : ShortLimit,
         };
-        limitAtr = atr;
+        _limitAtr = _atr;
     }
 
     /// <summary>GET CHALLENGE with extended Le: changes nothing that matters, and any status word proves that the bytes came through.</summary>
     private bool ProbeExtended()
     {
-        var error = card!.Transmit([0x00, 0x84, 0x00, 0x00, 0x00, 0x00, 0x08], buffer, out int length);
+        var error = _card!.Transmit([0x00, 0x84, 0x00, 0x00, 0x00, 0x00, 0x08], _buffer, out int length);
         if (error == SCardError.Success)
-            return length >= 2 && !(length == 2 && buffer[0] == 0x67);
+            return length >= 2 && !(length == 2 && _buffer[0] == 0x67);
         // A reader of short APDUs refuses by an error, after which the connection may need to be taken up again.
         if (!TryResume())
             ConnectAnew();
@@ -250,17 +250,17 @@ public sealed class PcScApduTransport : IApduTransport
         if (error is SCardError.NotTransacted or SCardError.CommunicationError or SCardError.InternalError or SCardError.UnsupportedFeature
             or SCardError.InvalidValue or SCardError.InvalidHandle or SCardError.ReaderUnavailable or SCardError.UnresponsiveCard or SCardError.UnpoweredCard)
         {
-            error = watch.Diagnose(error);
+            error = _watch.Diagnose(error);
         }
 
         if (PcScErrors.IsServiceLost(error))
         {
-            watch.NoteChange();
+            _watch.NoteChange();
             DropContext();
         }
         else if (error is SCardError.RemovedCard or SCardError.NoSmartcard or SCardError.ReaderUnavailable or SCardError.UnknownReader)
         {
-            watch.NoteChange();
+            _watch.NoteChange();
             DropCard();
         }
 
@@ -269,15 +269,15 @@ public sealed class PcScApduTransport : IApduTransport
 
     private void DropCard()
     {
-        card?.Dispose();
-        card = null;
-        resetPending = false;
+        _card?.Dispose();
+        _card = null;
+        _resetPending = false;
     }
 
     private void DropContext()
     {
         DropCard();
-        context?.Dispose();
-        context = null;
+        _context?.Dispose();
+        _context = null;
     }
 }

@@ -8,15 +8,15 @@ public sealed class PcScTransportProvider : ITransportProvider
 {
     private const uint SliceMilliseconds = 1_000;
     private const int RetryMilliseconds = 250;
-    private readonly string? filter;
-    private readonly CancellationTokenSource closing = new();
-    private readonly Lock gate = new();
-    private readonly Lock waitGate = new();
-    private SCardContext? listing;
-    private string? seen;
+    private readonly string? _filter;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _gate = new();
+    private readonly Lock _waitGate = new();
+    private SCardContext? _listing;
+    private string? _seen;
 
     /// <summary>Makes the provider; the service is not contacted.</summary>
-    public PcScTransportProvider(string? filter = null) => this.filter = string.IsNullOrEmpty(filter) ? null : filter;
+    public PcScTransportProvider(string? filter = null) => _filter = string.IsNullOrEmpty(filter) ? null : filter;
 
     /// <inheritdoc/>
     public string Scheme => "pcsc";
@@ -24,12 +24,12 @@ public sealed class PcScTransportProvider : ITransportProvider
     /// <inheritdoc/>
     public IReadOnlyList<string> ListReaders()
     {
-        lock (gate)
+        lock (_gate)
         {
             var error = SCardError.NoService;
             for (int attempt = 0; attempt < 2; attempt++)
             {
-                error = Ask(ref listing, out string[] readers);
+                error = Ask(ref _listing, out string[] readers);
                 if (error == SCardError.Success)
                     return [.. readers.Where(IsOurs)];
                 if (!PcScErrors.IsServiceLost(error))
@@ -46,9 +46,9 @@ public sealed class PcScTransportProvider : ITransportProvider
     /// <inheritdoc/>
     public bool WaitForChange(int timeoutMilliseconds, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, closing.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
         long end = timeoutMilliseconds < 0 ? long.MaxValue : Environment.TickCount64 + timeoutMilliseconds;
-        lock (waitGate)
+        lock (_waitGate)
         {
             SCardContext? context = null;
             try
@@ -65,11 +65,11 @@ public sealed class PcScTransportProvider : ITransportProvider
     /// <inheritdoc/>
     public void Dispose()
     {
-        closing.Cancel();
-        lock (gate)
+        _closing.Cancel();
+        lock (_gate)
         {
-            listing?.Dispose();
-            listing = null;
+            _listing?.Dispose();
+            _listing = null;
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class PcScTransportProvider : ITransportProvider
     private static string Describe(IEnumerable<SCardReaderState> states) =>
         string.Join('\n', states.Where(s => s.ReaderName != SCardReaderState.PnpReader).Select(s => $"{s.ReaderName}|{s.IsPresent}|{s.EventCount}"));
 
-    private bool IsOurs(string reader) => filter is null || reader.Contains(filter, StringComparison.OrdinalIgnoreCase);
+    private bool IsOurs(string reader) => _filter is null || reader.Contains(_filter, StringComparison.OrdinalIgnoreCase);
 
     private bool Wait(ref SCardContext? context, long end, CancellationToken cancellation)
     {
@@ -111,7 +111,7 @@ public sealed class PcScTransportProvider : ITransportProvider
                 states.AddRange(readers.Where(IsOurs).Select(r => new SCardReaderState { ReaderName = r }));
             bool polled = !reachable || states.Count == 0 || context!.GetStatusChange(0, states) is SCardError.Success or SCardError.Timeout;
             string now = reachable ? Describe(states) : "no service";
-            string? before = Interlocked.Exchange(ref seen, now);
+            string? before = Interlocked.Exchange(ref _seen, now);
             if (polled && before is not null && before != now)
                 return true;
             long rest = end - Environment.TickCount64;

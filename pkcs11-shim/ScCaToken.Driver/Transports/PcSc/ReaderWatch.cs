@@ -8,31 +8,31 @@ namespace ScCaToken.Driver.Transports.PcSc;
 /// </summary>
 internal sealed class ReaderWatch(string readerName) : IDisposable
 {
-    private readonly Lock gate = new();
-    private SCardContext? context;
-    private (bool Present, int Count)? last;
-    private long changes;
+    private readonly Lock _gate = new();
+    private SCardContext? _context;
+    private (bool Present, int Count)? _last;
+    private long _changes;
 
     /// <summary>Insertions and removals noticed so far.</summary>
-    public long Changes => Interlocked.Read(ref changes);
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>Answer to reset of the card seen last.</summary>
     public byte[] Atr { get; private set; } = [];
 
     /// <summary>Notes a change that shows by other means, such as a command that failed.</summary>
-    public void NoteChange() => Interlocked.Increment(ref changes);
+    public void NoteChange() => Interlocked.Increment(ref _changes);
 
     /// <summary>Asks the service; false for an absent card, reader or service.</summary>
     public bool IsPresent()
     {
-        lock (gate)
+        lock (_gate)
             return Look(0, SCRState.Unaware) is { IsPresent: true };
     }
 
     /// <summary>After a failed command: waits a little for the service to notice a removal, which it does only by polling.</summary>
     public SCardError Diagnose(SCardError failure)
     {
-        lock (gate)
+        lock (_gate)
         {
             var state = Look(0, SCRState.Unaware);
             if (state is { IsPresent: true })
@@ -50,7 +50,7 @@ internal sealed class ReaderWatch(string readerName) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
             Drop();
     }
 
@@ -58,7 +58,7 @@ internal sealed class ReaderWatch(string readerName) : IDisposable
     {
         for (int attempt = 0; attempt < 2; attempt++)
         {
-            if (context is null)
+            if (_context is null)
             {
                 var fresh = new SCardContext();
                 if (fresh.Establish() != SCardError.Success)
@@ -67,11 +67,11 @@ internal sealed class ReaderWatch(string readerName) : IDisposable
                     return null;
                 }
 
-                context = fresh;
+                _context = fresh;
             }
 
             var state = new SCardReaderState { ReaderName = readerName, CurrentState = believed };
-            var error = context.GetStatusChange(timeoutMilliseconds, [state]);
+            var error = _context.GetStatusChange(timeoutMilliseconds, [state]);
             if (error is SCardError.Success or SCardError.Timeout)
             {
                 Atr = state.IsPresent ? state.Atr : [];
@@ -96,14 +96,14 @@ internal sealed class ReaderWatch(string readerName) : IDisposable
 
     private void Note((bool Present, int Count) now)
     {
-        if (last is { } before && before != now)
+        if (_last is { } before && before != now)
             NoteChange();
-        last = now;
+        _last = now;
     }
 
     private void Drop()
     {
-        context?.Dispose();
-        context = null;
+        _context?.Dispose();
+        _context = null;
     }
 }

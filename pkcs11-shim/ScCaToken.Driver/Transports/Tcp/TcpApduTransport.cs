@@ -9,22 +9,22 @@ public sealed class TcpApduTransport : IApduTransport
 {
     private const long RetryMilliseconds = 250;
     private const long NotJoined = -1;
-    private readonly TcpTransportOptions options;
-    private readonly Lock gate = new();
-    private TcpLink? link;
-    private byte[] atr = [];
-    private long generation;
-    private long known;
-    private long joined = NotJoined;
-    private long lastAttempt = long.MinValue / 2;
-    private int transactions;
-    private volatile bool present;
-    private volatile bool disposed;
+    private readonly TcpTransportOptions _options;
+    private readonly Lock _gate = new();
+    private TcpLink? _link;
+    private byte[] _atr = [];
+    private long _generation;
+    private long _known;
+    private long _joined = NotJoined;
+    private long _lastAttempt = long.MinValue / 2;
+    private int _transactions;
+    private volatile bool _present;
+    private volatile bool _disposed;
 
     /// <summary>Makes the transport; nothing is sent before it is used.</summary>
     public TcpApduTransport(TcpTransportOptions options)
     {
-        this.options = options;
+        _options = options;
         ReaderName = NameOf(options);
     }
 
@@ -38,7 +38,7 @@ public sealed class TcpApduTransport : IApduTransport
     public int MaxCommandLength => KeyLinkHeader.MaxPayload;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Atr => atr;
+    public ReadOnlyMemory<byte> Atr => _atr;
 
     /// <inheritdoc/>
     public bool IsCardPresent
@@ -46,7 +46,7 @@ public sealed class TcpApduTransport : IApduTransport
         get
         {
             Refresh(connect: true);
-            return present;
+            return _present;
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class TcpApduTransport : IApduTransport
         get
         {
             Refresh(connect: false);
-            return Interlocked.Read(ref known);
+            return Interlocked.Read(ref _known);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class TcpApduTransport : IApduTransport
     /// <inheritdoc/>
     public void Connect()
     {
-        lock (gate)
+        lock (_gate)
         {
             EnsureLink();
             Span<byte> answer = stackalloc byte[8 + 33];
@@ -74,9 +74,9 @@ public sealed class TcpApduTransport : IApduTransport
             Check(status);
             if (length < 8 + 2)
                 throw Lose(new TransportException(TransportError.Communication, $"{ReaderName}: malformed answer"));
-            atr = answer[8..length].ToArray();
-            joined = BinaryPrimitives.ReadInt64BigEndian(answer);
-            if (transactions > 0)
+            _atr = answer[8..length].ToArray();
+            _joined = BinaryPrimitives.ReadInt64BigEndian(answer);
+            if (_transactions > 0)
                 Check(Ask(KeyLinkKind.BeginTransaction));
         }
     }
@@ -84,18 +84,18 @@ public sealed class TcpApduTransport : IApduTransport
     /// <inheritdoc/>
     public void Disconnect()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (link is not null && joined >= 0)
+            if (_link is not null && _joined >= 0)
                 AskQuietly(KeyLinkKind.Disconnect);
-            joined = NotJoined;
+            _joined = NotJoined;
         }
     }
 
     /// <inheritdoc/>
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
-        lock (gate)
+        lock (_gate)
         {
             EnsureJoined();
             int length = Exchange(KeyLinkKind.Transmit, command, response, out var status);
@@ -107,9 +107,9 @@ public sealed class TcpApduTransport : IApduTransport
     /// <inheritdoc/>
     public void BeginTransaction()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (transactions == 0)
+            if (_transactions == 0)
             {
                 EnsureJoined();
                 // A reset by somebody else shows at the next command, which the channel knows how to repeat.
@@ -118,16 +118,16 @@ public sealed class TcpApduTransport : IApduTransport
                     Check(status);
             }
 
-            transactions++;
+            _transactions++;
         }
     }
 
     /// <inheritdoc/>
     public void EndTransaction()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (transactions > 0 && --transactions == 0 && link is not null)
+            if (_transactions > 0 && --_transactions == 0 && _link is not null)
                 AskQuietly(KeyLinkKind.EndTransaction);
         }
     }
@@ -135,7 +135,7 @@ public sealed class TcpApduTransport : IApduTransport
     /// <inheritdoc/>
     public void Reset()
     {
-        lock (gate)
+        lock (_gate)
         {
             EnsureLink();
             Check(Ask(KeyLinkKind.Reset));
@@ -145,56 +145,56 @@ public sealed class TcpApduTransport : IApduTransport
     /// <inheritdoc/>
     public void Dispose()
     {
-        disposed = true;
+        _disposed = true;
         // Not under the gate: a command waiting for its answer ends by this.
-        Volatile.Read(ref link)?.Dispose();
-        lock (gate)
-            link?.Dispose();
+        Volatile.Read(ref _link)?.Dispose();
+        lock (_gate)
+            _link?.Dispose();
     }
 
     private void EnsureLink()
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (link is not null)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_link is not null)
             return;
-        link = TcpLink.Open(options);
-        generation++;
+        _link = TcpLink.Open(_options);
+        _generation++;
         Note();
     }
 
     private void EnsureJoined()
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (link is null)
-            throw new TransportException(joined == NotJoined ? TransportError.CardReset : TransportError.ReaderUnavailable, $"{ReaderName}: not connected");
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_link is null)
+            throw new TransportException(_joined == NotJoined ? TransportError.CardReset : TransportError.ReaderUnavailable, $"{ReaderName}: not connected");
         PumpLink();
-        if (joined == NotJoined)
-            throw new TransportException(present ? TransportError.CardReset : TransportError.CardRemoved, $"{ReaderName}: not connected to the card");
-        if (joined == link.InsertionCount)
+        if (_joined == NotJoined)
+            throw new TransportException(_present ? TransportError.CardReset : TransportError.CardRemoved, $"{ReaderName}: not connected to the card");
+        if (_joined == _link.InsertionCount)
             return;
-        joined = NotJoined;
+        _joined = NotJoined;
         throw new TransportException(TransportError.CardRemoved, $"{ReaderName}: the key was pulled");
     }
 
     private void Refresh(bool connect)
     {
         // A command is running: what was known last is good enough, and the command itself notices a removal.
-        if (disposed || !gate.TryEnter())
+        if (_disposed || !_gate.TryEnter())
             return;
         try
         {
-            if (link is not null)
+            if (_link is not null)
                 PumpLink();
-            else if (connect && Environment.TickCount64 - lastAttempt >= RetryMilliseconds)
+            else if (connect && Environment.TickCount64 - _lastAttempt >= RetryMilliseconds)
                 EnsureLink();
         }
         catch (TransportException)
         {
-            lastAttempt = Environment.TickCount64;
+            _lastAttempt = Environment.TickCount64;
         }
         finally
         {
-            gate.Exit();
+            _gate.Exit();
         }
     }
 
@@ -202,7 +202,7 @@ public sealed class TcpApduTransport : IApduTransport
     {
         try
         {
-            link!.Pump();
+            _link!.Pump();
             Note();
         }
         catch (TransportException failure)
@@ -215,7 +215,7 @@ public sealed class TcpApduTransport : IApduTransport
     {
         try
         {
-            int length = link!.Request(kind, payload, answer, out status);
+            int length = _link!.Request(kind, payload, answer, out status);
             Note();
             return length;
         }
@@ -245,18 +245,18 @@ public sealed class TcpApduTransport : IApduTransport
 
     private void Note()
     {
-        present = link!.IsPresent;
-        Interlocked.Exchange(ref known, (generation << 32) | (link.InsertionCount & 0xFFFF_FFFF));
+        _present = _link!.IsPresent;
+        Interlocked.Exchange(ref _known, (_generation << 32) | (_link.InsertionCount & 0xFFFF_FFFF));
     }
 
     /// <summary>Gives the connection up: what was answered late or in part must never be taken for a later answer.</summary>
     private TransportException Lose(TransportException failure)
     {
-        link?.Dispose();
-        link = null;
-        present = false;
-        generation++;
-        Interlocked.Exchange(ref known, generation << 32);
+        _link?.Dispose();
+        _link = null;
+        _present = false;
+        _generation++;
+        Interlocked.Exchange(ref _known, _generation << 32);
         return failure;
     }
 
@@ -274,7 +274,7 @@ public sealed class TcpApduTransport : IApduTransport
         if (error is not { } known)
             return;
         if (known == TransportError.CardRemoved)
-            joined = NotJoined;
+            _joined = NotJoined;
         throw new TransportException(known, $"{ReaderName}: {status}");
     }
 }

@@ -12,15 +12,15 @@ namespace ScCaToken.Driver.Transports.Tcp;
 /// </summary>
 internal sealed class TcpLink : IDisposable
 {
-    private readonly Socket socket;
-    private readonly TcpTransportOptions options;
-    private readonly byte[] frame = new byte[KeyLinkHeader.Size + KeyLinkHeader.MaxPayload];
-    private ushort sequence;
+    private readonly Socket _socket;
+    private readonly TcpTransportOptions _options;
+    private readonly byte[] _frame = new byte[KeyLinkHeader.Size + KeyLinkHeader.MaxPayload];
+    private ushort _sequence;
 
     private TcpLink(Socket socket, TcpTransportOptions options)
     {
-        this.socket = socket;
-        this.options = options;
+        _socket = socket;
+        _options = options;
     }
 
     /// <summary>Whether the key was plugged in when the server last said.</summary>
@@ -66,7 +66,7 @@ internal sealed class TcpLink : IDisposable
     /// </summary>
     public int Request(KeyLinkKind kind, ReadOnlySpan<byte> payload, Span<byte> answer, out KeyLinkStatus status)
     {
-        ushort number = ++sequence == 0 ? ++sequence : sequence;
+        ushort number = ++_sequence == 0 ? ++_sequence : _sequence;
         long countBefore = InsertionCount;
         Send(new KeyLinkHeader(payload.Length, kind, KeyLinkStatus.Ok, number), payload);
         while (true)
@@ -96,7 +96,7 @@ internal sealed class TcpLink : IDisposable
     {
         try
         {
-            while (socket.Poll(0, SelectMode.SelectRead))
+            while (_socket.Poll(0, SelectMode.SelectRead))
                 ReceiveFrame(out _);
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
@@ -110,7 +110,7 @@ internal sealed class TcpLink : IDisposable
     {
         try
         {
-            socket.ReceiveAsync(Memory<byte>.Empty, cancellation).AsTask().GetAwaiter().GetResult();
+            _socket.ReceiveAsync(Memory<byte>.Empty, cancellation).AsTask().GetAwaiter().GetResult();
             return true;
         }
         catch (OperationCanceledException)
@@ -128,14 +128,14 @@ internal sealed class TcpLink : IDisposable
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Both);
+            _socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
             // Already disconnected.
         }
 
-        socket.Dispose();
+        _socket.Dispose();
     }
 
     private static TransportException Broken(string message, Exception? cause = null) =>
@@ -159,21 +159,21 @@ internal sealed class TcpLink : IDisposable
         TakePresence(answer[2..]);
         if ((answer[1] & 1) != 0)
             Prove(answer[11..]);
-        else if (!options.Secret.IsEmpty)
+        else if (!_options.Secret.IsEmpty)
             throw new TransportException(TransportError.AccessDenied, "the server does not ask for the shared secret: it is not the expected one");
     }
 
     private void Prove(ReadOnlySpan<byte> serverNonce)
     {
-        if (options.Secret.IsEmpty)
+        if (_options.Secret.IsEmpty)
             throw new TransportException(TransportError.AccessDenied, "the key server asks for a shared secret");
         Span<byte> message = stackalloc byte[KeyLinkProof.NonceLength + KeyLinkProof.Length];
         RandomNumberGenerator.Fill(message[..KeyLinkProof.NonceLength]);
-        KeyLinkProof.Client(options.Secret.Span, serverNonce, message, message[KeyLinkProof.NonceLength..]);
+        KeyLinkProof.Client(_options.Secret.Span, serverNonce, message, message[KeyLinkProof.NonceLength..]);
         Span<byte> answer = stackalloc byte[KeyLinkProof.Length];
         int length = Request(KeyLinkKind.Authenticate, message, answer, out var status);
         Span<byte> expected = stackalloc byte[KeyLinkProof.Length];
-        KeyLinkProof.Server(options.Secret.Span, serverNonce, message, expected);
+        KeyLinkProof.Server(_options.Secret.Span, serverNonce, message, expected);
         if (status != KeyLinkStatus.Ok || length != KeyLinkProof.Length || !CryptographicOperations.FixedTimeEquals(expected, answer))
             throw new TransportException(TransportError.AccessDenied, "the shared secret is not the server's");
     }
@@ -182,11 +182,11 @@ internal sealed class TcpLink : IDisposable
     {
         try
         {
-            header.Write(frame);
-            payload.CopyTo(frame.AsSpan(KeyLinkHeader.Size));
-            ReadOnlySpan<byte> rest = frame.AsSpan(0, KeyLinkHeader.Size + payload.Length);
+            header.Write(_frame);
+            payload.CopyTo(_frame.AsSpan(KeyLinkHeader.Size));
+            ReadOnlySpan<byte> rest = _frame.AsSpan(0, KeyLinkHeader.Size + payload.Length);
             while (!rest.IsEmpty)
-                rest = rest[socket.Send(rest)..];
+                rest = rest[_socket.Send(rest)..];
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
@@ -194,16 +194,16 @@ internal sealed class TcpLink : IDisposable
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(frame.AsSpan(KeyLinkHeader.Size, payload.Length));
+            CryptographicOperations.ZeroMemory(_frame.AsSpan(KeyLinkHeader.Size, payload.Length));
         }
     }
 
     private KeyLinkHeader ReceiveFrame(out Span<byte> body)
     {
-        ReceiveExactly(frame.AsSpan(0, KeyLinkHeader.Size));
-        if (!KeyLinkHeader.TryRead(frame, out var header))
+        ReceiveExactly(_frame.AsSpan(0, KeyLinkHeader.Size));
+        if (!KeyLinkHeader.TryRead(_frame, out var header))
             throw Broken("the key server sent a frame of impossible length");
-        body = frame.AsSpan(KeyLinkHeader.Size, header.Length);
+        body = _frame.AsSpan(KeyLinkHeader.Size, header.Length);
         ReceiveExactly(body);
         if (header.Kind == KeyLinkKind.Presence)
         {
@@ -227,7 +227,7 @@ internal sealed class TcpLink : IDisposable
         {
             while (!buffer.IsEmpty)
             {
-                int count = socket.Receive(buffer);
+                int count = _socket.Receive(buffer);
                 if (count == 0)
                     throw Broken("the key server closed the connection");
                 buffer = buffer[count..];

@@ -6,14 +6,14 @@ namespace ScCaToken.Driver.Transports.Tcp;
 public sealed class TcpTransportProvider : ITransportProvider
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
-    private readonly TcpTransportOptions options;
-    private readonly CancellationTokenSource closing = new();
-    private readonly Lock gate = new();
-    private TcpLink? watch;
-    private (bool Reachable, long Count)? seen;
+    private readonly TcpTransportOptions _options;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _gate = new();
+    private TcpLink? _watch;
+    private (bool Reachable, long Count)? _seen;
 
     /// <summary>Makes the provider; nothing is sent before it is used.</summary>
-    public TcpTransportProvider(TcpTransportOptions options) => this.options = options;
+    public TcpTransportProvider(TcpTransportOptions options) => _options = options;
 
     /// <inheritdoc/>
     public string Scheme => "tcp";
@@ -21,42 +21,42 @@ public sealed class TcpTransportProvider : ITransportProvider
     /// <inheritdoc/>
     public IReadOnlyList<string> ListReaders()
     {
-        lock (gate)
+        lock (_gate)
         {
             try
             {
-                Look(closing.Token);
+                Look(_closing.Token);
             }
             catch (TransportException)
             {
                 Drop();
                 // Once more: the old connection may have died long ago, with a new server at the same place.
-                Look(closing.Token);
+                Look(_closing.Token);
             }
 
-            return [TcpApduTransport.NameOf(options)];
+            return [TcpApduTransport.NameOf(_options)];
         }
     }
 
     /// <inheritdoc/>
-    public IApduTransport Open(string readerName) => readerName == TcpApduTransport.NameOf(options)
-        ? new TcpApduTransport(options)
+    public IApduTransport Open(string readerName) => readerName == TcpApduTransport.NameOf(_options)
+        ? new TcpApduTransport(_options)
         : throw new TransportException(TransportError.ReaderUnavailable, $"no reader '{readerName}'");
 
     /// <inheritdoc/>
     public bool WaitForChange(int timeoutMilliseconds, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, closing.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
         if (timeoutMilliseconds >= 0)
             limit.CancelAfter(timeoutMilliseconds);
         while (true)
         {
             TcpLink? link;
-            lock (gate)
+            lock (_gate)
             {
                 if (Changed(limit.Token))
                     return true;
-                link = watch;
+                link = _watch;
             }
 
             if (limit.IsCancellationRequested)
@@ -71,8 +71,8 @@ public sealed class TcpTransportProvider : ITransportProvider
     /// <inheritdoc/>
     public void Dispose()
     {
-        closing.Cancel();
-        lock (gate)
+        _closing.Cancel();
+        lock (_gate)
             Drop();
     }
 
@@ -82,7 +82,7 @@ public sealed class TcpTransportProvider : ITransportProvider
         try
         {
             Look(cancellation);
-            now = (true, watch!.InsertionCount);
+            now = (true, _watch!.InsertionCount);
         }
         catch (TransportException failure)
         {
@@ -92,23 +92,23 @@ public sealed class TcpTransportProvider : ITransportProvider
             now = (false, 0);
         }
 
-        bool changed = seen is not null && seen != now;
-        seen = now;
+        bool changed = _seen is not null && _seen != now;
+        _seen = now;
         return changed;
     }
 
     private void Look(CancellationToken cancellation)
     {
-        if (watch is null)
-            watch = TcpLink.Open(options, cancellation);
+        if (_watch is null)
+            _watch = TcpLink.Open(_options, cancellation);
         else
-            watch.Pump();
-        seen ??= (true, watch.InsertionCount);
+            _watch.Pump();
+        _seen ??= (true, _watch.InsertionCount);
     }
 
     private void Drop()
     {
-        watch?.Dispose();
-        watch = null;
+        _watch?.Dispose();
+        _watch = null;
     }
 }

@@ -16,18 +16,18 @@ internal sealed class CcidReader : IDisposable
     private const int SliceMilliseconds = 250;
     private const int WriteMilliseconds = 5_000;
     private const int StaleLimit = 64;
-    private readonly IUsbDevice device;
-    private readonly string name;
-    private readonly byte[] output = new byte[CcidHeader.Size + CcidHeader.MaxData];
-    private readonly byte[] input = new byte[BufferSize];
-    private byte sequence;
-    private volatile bool closing;
+    private readonly IUsbDevice _device;
+    private readonly string _name;
+    private readonly byte[] _output = new byte[CcidHeader.Size + CcidHeader.MaxData];
+    private readonly byte[] _input = new byte[BufferSize];
+    private byte _sequence;
+    private volatile bool _closing;
 
     private CcidReader(IUsbDevice device, CcidInterface ccid, string name)
     {
-        this.device = device;
+        _device = device;
         Interface = ccid;
-        this.name = name;
+        _name = name;
     }
 
     /// <summary>The device's CCID interface.</summary>
@@ -104,7 +104,7 @@ internal sealed class CcidReader : IDisposable
         while (true)
         {
             if (data.Length > response.Length - length)
-                throw new TransportException(TransportError.Communication, $"{name}: the answer is longer than expected");
+                throw new TransportException(TransportError.Communication, $"{_name}: the answer is longer than expected");
             data.CopyTo(response[length..]);
             CryptographicOperations.ZeroMemory(data);
             length += data.Length;
@@ -117,28 +117,28 @@ internal sealed class CcidReader : IDisposable
     }
 
     /// <summary>Ends a waiting command from another thread.</summary>
-    public void Cancel() => closing = true;
+    public void Cancel() => _closing = true;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        device.ReleaseInterface(Interface.Number);
-        device.Dispose();
-        CryptographicOperations.ZeroMemory(output);
-        CryptographicOperations.ZeroMemory(input);
+        _device.ReleaseInterface(Interface.Number);
+        _device.Dispose();
+        CryptographicOperations.ZeroMemory(_output);
+        CryptographicOperations.ZeroMemory(_input);
     }
 
     private CcidHeader Command(CcidMessageType type, byte first, int level, ReadOnlySpan<byte> data, CcidMessageType expected, out Span<byte> answer)
     {
-        byte number = unchecked(sequence++);
-        new CcidHeader(type, (uint)data.Length, 0, number, first, (byte)(level & 0xFF), (byte)(level >> 8)).Write(output);
-        data.CopyTo(output.AsSpan(CcidHeader.Size));
-        var error = device.Write(Interface.BulkOut, output.AsSpan(0, CcidHeader.Size + data.Length), WriteMilliseconds, out int written);
-        CryptographicOperations.ZeroMemory(output.AsSpan(CcidHeader.Size, data.Length));
+        byte number = unchecked(_sequence++);
+        new CcidHeader(type, (uint)data.Length, 0, number, first, (byte)(level & 0xFF), (byte)(level >> 8)).Write(_output);
+        data.CopyTo(_output.AsSpan(CcidHeader.Size));
+        var error = _device.Write(Interface.BulkOut, _output.AsSpan(0, CcidHeader.Size + data.Length), WriteMilliseconds, out int written);
+        CryptographicOperations.ZeroMemory(_output.AsSpan(CcidHeader.Size, data.Length));
         if (error == UsbError.Success && written != CcidHeader.Size + data.Length)
             error = UsbError.Io;
         if (error != UsbError.Success)
-            throw UsbErrors.ToException(error, name, device.Info);
+            throw UsbErrors.ToException(error, _name, _device.Info);
         for (int stale = 0; stale < StaleLimit; stale++)
         {
             var header = Receive(out answer);
@@ -151,11 +151,11 @@ internal sealed class CcidReader : IDisposable
             }
 
             if (header.Type != expected)
-                throw new TransportException(TransportError.Communication, $"{name}: unexpected message {(byte)header.Type:X2}");
+                throw new TransportException(TransportError.Communication, $"{_name}: unexpected message {(byte)header.Type:X2}");
             return header;
         }
 
-        throw new TransportException(TransportError.Communication, $"{name}: the device does not answer the command it was sent");
+        throw new TransportException(TransportError.Communication, $"{_name}: the device does not answer the command it was sent");
     }
 
     private CcidHeader Receive(out Span<byte> data)
@@ -166,32 +166,32 @@ internal sealed class CcidReader : IDisposable
         {
             // Whole packets only: what is left of the buffer stays a multiple of the packet size.
             int at = (have + 1023) / 1024 * 1024;
-            if (at != have && at + 1024 > input.Length)
-                throw new TransportException(TransportError.Communication, $"{name}: message too long");
-            var error = device.Read(Interface.BulkIn, false, input.AsSpan(at), SliceMilliseconds, out int count);
+            if (at != have && at + 1024 > _input.Length)
+                throw new TransportException(TransportError.Communication, $"{_name}: message too long");
+            var error = _device.Read(Interface.BulkIn, false, _input.AsSpan(at), SliceMilliseconds, out int count);
             if (at != have)
-                input.AsSpan(at, count).CopyTo(input.AsSpan(have));
+                _input.AsSpan(at, count).CopyTo(_input.AsSpan(have));
             have += count;
             if (have >= CcidHeader.Size)
             {
-                var header = CcidHeader.Read(input);
+                var header = CcidHeader.Read(_input);
                 if (header.Length > CcidHeader.MaxData)
-                    throw new TransportException(TransportError.Communication, $"{name}: malformed message");
+                    throw new TransportException(TransportError.Communication, $"{_name}: malformed message");
                 if (have >= CcidHeader.Size + (int)header.Length)
                 {
-                    data = input.AsSpan(CcidHeader.Size, (int)header.Length);
+                    data = _input.AsSpan(CcidHeader.Size, (int)header.Length);
                     return header;
                 }
             }
 
             if (error is not (UsbError.Success or UsbError.Timeout or UsbError.Interrupted))
-                throw UsbErrors.ToException(error, name, device.Info);
-            if (closing)
-                throw new TransportException(TransportError.Cancelled, $"{name}: closed");
+                throw UsbErrors.ToException(error, _name, _device.Info);
+            if (_closing)
+                throw new TransportException(TransportError.Cancelled, $"{_name}: closed");
             if (count > 0)
                 end = Environment.TickCount64 + (long)AnswerTimeout.TotalMilliseconds;
             else if (Environment.TickCount64 > end)
-                throw new TransportException(TransportError.Timeout, $"{name}: no answer in time");
+                throw new TransportException(TransportError.Timeout, $"{_name}: no answer in time");
         }
     }
 
@@ -201,9 +201,9 @@ internal sealed class CcidReader : IDisposable
             return;
         throw header.IccStatus switch
         {
-            2 => new TransportException(TransportError.CardRemoved, $"{name}: no card"),
-            1 when !powering => new TransportException(TransportError.CardReset, $"{name}: the card lost its power or was reset"),
-            _ => new TransportException(TransportError.Communication, $"{name}: the reader reports error {header.Second:X2}"),
+            2 => new TransportException(TransportError.CardRemoved, $"{_name}: no card"),
+            1 when !powering => new TransportException(TransportError.CardReset, $"{_name}: the card lost its power or was reset"),
+            _ => new TransportException(TransportError.Communication, $"{_name}: the reader reports error {header.Second:X2}"),
         };
     }
 }

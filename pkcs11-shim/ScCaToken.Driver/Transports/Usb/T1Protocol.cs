@@ -11,18 +11,18 @@ internal sealed class T1Protocol
     private const int MaxInf = 254;
     private const int Retries = 3;
     private const int SupervisoryLimit = 10_000;
-    private readonly CcidReader reader;
-    private readonly byte[] block = new byte[4 + MaxInf];
-    private readonly byte[] reply = new byte[5];
-    private readonly byte[] received = new byte[4 + MaxInf + 8];
-    private int cardIfs;
-    private bool sendNumber;
-    private bool receiveNumber;
+    private readonly CcidReader _reader;
+    private readonly byte[] _block = new byte[4 + MaxInf];
+    private readonly byte[] _reply = new byte[5];
+    private readonly byte[] _received = new byte[4 + MaxInf + 8];
+    private int _cardIfs;
+    private bool _sendNumber;
+    private bool _receiveNumber;
 
     private T1Protocol(CcidReader reader, int cardIfs)
     {
-        this.reader = reader;
-        this.cardIfs = cardIfs;
+        _reader = reader;
+        _cardIfs = cardIfs;
     }
 
     /// <summary>Sets the reader's parameters from the ATR and tells the card how long blocks may be.</summary>
@@ -41,13 +41,13 @@ internal sealed class T1Protocol
         int length;
         do
         {
-            var part = command[..Math.Min(command.Length, cardIfs)];
+            var part = command[..Math.Min(command.Length, _cardIfs)];
             command = command[part.Length..];
-            int pcb = (sendNumber ? 0x40 : 0) | (command.IsEmpty ? 0 : 0x20);
+            int pcb = (_sendNumber ? 0x40 : 0) | (command.IsEmpty ? 0 : 0x20);
             length = Exchange((byte)pcb, part);
-            sendNumber = !sendNumber;
+            _sendNumber = !_sendNumber;
             // Between chained parts the card acknowledges with R(N) of the next number.
-            if (!command.IsEmpty && (received[1] & 0xC0) != 0x80)
+            if (!command.IsEmpty && (_received[1] & 0xC0) != 0x80)
                 throw Broken("a chained block is not acknowledged");
         }
         while (!command.IsEmpty);
@@ -88,45 +88,45 @@ internal sealed class T1Protocol
         int total = 0;
         while (true)
         {
-            byte pcb = received[1];
+            byte pcb = _received[1];
             if ((pcb & 0x80) != 0)
                 throw Broken("an answer is not an I-block");
-            if (((pcb & 0x40) != 0) != receiveNumber)
+            if (((pcb & 0x40) != 0) != _receiveNumber)
                 throw Broken("a block is out of order");
             if (length > response.Length - total)
                 throw Broken("the answer is longer than expected");
-            received.AsSpan(3, length).CopyTo(response[total..]);
+            _received.AsSpan(3, length).CopyTo(response[total..]);
             total += length;
-            receiveNumber = !receiveNumber;
+            _receiveNumber = !_receiveNumber;
             if ((pcb & 0x20) == 0)
                 return total;
-            length = Exchange((byte)(0x80 | (receiveNumber ? 0x10 : 0)), []);
+            length = Exchange((byte)(0x80 | (_receiveNumber ? 0x10 : 0)), []);
         }
     }
 
     /// <summary>Sends a block until something sensible comes back, and serves the card's own requests meanwhile; returns the INF length.</summary>
     private int Exchange(byte pcb, ReadOnlySpan<byte> inf)
     {
-        int size = Build(block, pcb, inf);
-        ReadOnlyMemory<byte> next = block.AsMemory(0, size);
+        int size = Build(_block, pcb, inf);
+        ReadOnlyMemory<byte> next = _block.AsMemory(0, size);
         byte times = 0;
         int failures = 0;
         for (int rounds = 0; rounds < SupervisoryLimit; rounds++)
         {
-            int count = reader.Transfer(next.Span, received, times);
+            int count = _reader.Transfer(next.Span, _received, times);
             times = 0;
             if (!IsValid(count))
             {
                 if (++failures > Retries)
                     throw Broken("the blocks arrive damaged");
-                next = reply.AsMemory(0, Build(reply, (byte)(0x81 | (receiveNumber ? 0x10 : 0)), []));
+                next = _reply.AsMemory(0, Build(_reply, (byte)(0x81 | (_receiveNumber ? 0x10 : 0)), []));
                 continue;
             }
 
-            byte answer = received[1];
+            byte answer = _received[1];
             if ((answer & 0xC0) == 0xC0)
             {
-                next = reply.AsMemory(0, Serve(answer, ref times));
+                next = _reply.AsMemory(0, Serve(answer, ref times));
                 continue;
             }
 
@@ -134,11 +134,11 @@ internal sealed class T1Protocol
             {
                 if (++failures > Retries)
                     throw Broken("the card refuses a block");
-                next = block.AsMemory(0, size);
+                next = _block.AsMemory(0, size);
                 continue;
             }
 
-            return received[2];
+            return _received[2];
         }
 
         throw Broken("the card keeps asking");
@@ -151,21 +151,21 @@ internal sealed class T1Protocol
         if ((pcb & 0x80) != 0)
             return true;
         bool chained = (pcb & 0x20) != 0;
-        return number == sendNumber || !chained;
+        return number == _sendNumber || !chained;
     }
 
     /// <summary>Answers an S request of the card (IFS, waiting time extension) in the reply's buffer; anything else ends the exchange.</summary>
     private int Serve(byte request, ref byte times)
     {
-        byte value = received[3];
+        byte value = _received[3];
         switch (request)
         {
-            case 0xC1 when received[2] == 1 && value is > 0 and < 255:
-                cardIfs = value;
-                return Build(reply, 0xE1, [value]);
-            case 0xC3 when received[2] == 1:
+            case 0xC1 when _received[2] == 1 && value is > 0 and < 255:
+                _cardIfs = value;
+                return Build(_reply, 0xE1, [value]);
+            case 0xC3 when _received[2] == 1:
                 times = value;
-                return Build(reply, 0xE3, [value]);
+                return Build(_reply, 0xE3, [value]);
             default:
                 throw Broken($"the card sends {request:X2}");
         }
@@ -173,11 +173,11 @@ internal sealed class T1Protocol
 
     private void Supervise(byte request, ReadOnlySpan<byte> inf, byte expected)
     {
-        int size = Build(block, request, inf);
+        int size = Build(_block, request, inf);
         for (int attempt = 0; attempt <= Retries; attempt++)
         {
-            int count = reader.Transfer(block.AsSpan(0, size), received);
-            if (IsValid(count) && received[1] == expected)
+            int count = _reader.Transfer(_block.AsSpan(0, size), _received);
+            if (IsValid(count) && _received[1] == expected)
                 return;
         }
 
@@ -194,7 +194,7 @@ internal sealed class T1Protocol
         return 4 + inf.Length;
     }
 
-    private bool IsValid(int count) => count >= 4 && count == 4 + received[2] && Lrc(received.AsSpan(0, count)) == 0;
+    private bool IsValid(int count) => count >= 4 && count == 4 + _received[2] && Lrc(_received.AsSpan(0, count)) == 0;
 
     private static byte Lrc(ReadOnlySpan<byte> bytes)
     {

@@ -7,21 +7,21 @@ namespace ScCaToken.Driver.Transports.Usb;
 public sealed class UsbApduTransport : IApduTransport
 {
     private const int ShortLimit = 261;
-    private readonly UsbTransportProvider provider;
-    private readonly Lock gate = new();
-    private CcidReader? reader;
-    private T1Protocol? t1;
-    private byte[] atr = [];
-    private long insertions = 1;
-    private bool? lastPresent;
-    private bool powered;
-    private bool removed;
-    private volatile bool present;
-    private volatile bool disposed;
+    private readonly UsbTransportProvider _provider;
+    private readonly Lock _gate = new();
+    private CcidReader? _reader;
+    private T1Protocol? _t1;
+    private byte[] _atr = [];
+    private long _insertions = 1;
+    private bool? _lastPresent;
+    private bool _powered;
+    private bool _removed;
+    private volatile bool _present;
+    private volatile bool _disposed;
 
     internal UsbApduTransport(UsbTransportProvider provider, string readerName)
     {
-        this.provider = provider;
+        _provider = provider;
         ReaderName = readerName;
     }
 
@@ -35,10 +35,10 @@ public sealed class UsbApduTransport : IApduTransport
     public int MaxCommandLength { get; private set; } = ShortLimit;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Atr => atr;
+    public ReadOnlyMemory<byte> Atr => _atr;
 
     /// <summary>Counted from what this transport noticed; a command to a key that was away fails in any case.</summary>
-    public long InsertionCount => Interlocked.Read(ref insertions);
+    public long InsertionCount => Interlocked.Read(ref _insertions);
 
     /// <inheritdoc/>
     public bool IsCardPresent
@@ -46,20 +46,20 @@ public sealed class UsbApduTransport : IApduTransport
         get
         {
             // A command is running: what was known last is good enough, and the command itself notices a removal.
-            if (disposed || !gate.TryEnter())
-                return present;
+            if (_disposed || !_gate.TryEnter())
+                return _present;
             try
             {
-                return Note(reader is null ? provider.IsAttached(ReaderName) : reader.SlotStatus() != 2);
+                return Note(_reader is null ? _provider.IsAttached(ReaderName) : _reader.SlotStatus() != 2);
             }
             catch (TransportException failure)
             {
                 Fail(failure);
-                return present;
+                return _present;
             }
             finally
             {
-                gate.Exit();
+                _gate.Exit();
             }
         }
     }
@@ -67,13 +67,13 @@ public sealed class UsbApduTransport : IApduTransport
     /// <inheritdoc/>
     public void Connect()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
+            ObjectDisposedException.ThrowIf(_disposed, this);
             Guard(() =>
             {
-                reader ??= CcidReader.Open(provider.Find(ReaderName), ReaderName);
-                if (!powered || reader.SlotStatus() != 0)
+                _reader ??= CcidReader.Open(_provider.Find(ReaderName), ReaderName);
+                if (!_powered || _reader.SlotStatus() != 0)
                     PowerOn();
                 Note(true);
                 return 0;
@@ -84,7 +84,7 @@ public sealed class UsbApduTransport : IApduTransport
     /// <inheritdoc/>
     public void Disconnect()
     {
-        lock (gate)
+        lock (_gate)
         {
             DropReader(powerOff: true);
         }
@@ -93,19 +93,19 @@ public sealed class UsbApduTransport : IApduTransport
     /// <inheritdoc/>
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            if (reader is null || !powered)
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_reader is null || !_powered)
             {
-                throw !removed && provider.IsAttached(ReaderName)
+                throw !_removed && _provider.IsAttached(ReaderName)
                     ? new TransportException(TransportError.CardReset, $"{ReaderName}: not connected to the card")
                     : new TransportException(TransportError.CardRemoved, $"{ReaderName}: the key is not plugged in");
             }
 
             try
             {
-                return t1 is null ? reader.Transfer(command, response) : t1.Transmit(command, response);
+                return _t1 is null ? _reader.Transfer(command, response) : _t1.Transmit(command, response);
             }
             catch (TransportException failure)
             {
@@ -127,13 +127,13 @@ public sealed class UsbApduTransport : IApduTransport
     /// <inheritdoc/>
     public void Reset()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
+            ObjectDisposedException.ThrowIf(_disposed, this);
             Guard(() =>
             {
-                reader ??= CcidReader.Open(provider.Find(ReaderName), ReaderName);
-                reader.PowerOff();
+                _reader ??= CcidReader.Open(_provider.Find(ReaderName), ReaderName);
+                _reader.PowerOff();
                 PowerOn();
                 return 0;
             });
@@ -143,21 +143,21 @@ public sealed class UsbApduTransport : IApduTransport
     /// <inheritdoc/>
     public void Dispose()
     {
-        disposed = true;
+        _disposed = true;
         // Not under the gate: a command waiting for its answer ends by this.
-        Volatile.Read(ref reader)?.Cancel();
-        lock (gate)
+        Volatile.Read(ref _reader)?.Cancel();
+        lock (_gate)
             DropReader(powerOff: true);
     }
 
     private void PowerOn()
     {
-        powered = false;
-        removed = false;
-        atr = reader!.PowerOn();
-        t1 = reader.Interface.Level == CcidExchangeLevel.Tpdu ? T1Protocol.Start(reader, atr) : null;
-        MaxCommandLength = reader.Interface.Level == CcidExchangeLevel.ShortApdu ? ShortLimit : CcidHeader.MaxData;
-        powered = true;
+        _powered = false;
+        _removed = false;
+        _atr = _reader!.PowerOn();
+        _t1 = _reader.Interface.Level == CcidExchangeLevel.Tpdu ? T1Protocol.Start(_reader, _atr) : null;
+        MaxCommandLength = _reader.Interface.Level == CcidExchangeLevel.ShortApdu ? ShortLimit : CcidHeader.MaxData;
+        _powered = true;
     }
 
     private void Guard(Func<int> action)
@@ -175,13 +175,13 @@ public sealed class UsbApduTransport : IApduTransport
     /// <summary>After a failure the device is given up, unless the card only needs power: late answers must not meet later commands.</summary>
     private TransportException Fail(TransportException failure)
     {
-        bool wasPowered = powered;
-        powered = false;
+        bool wasPowered = _powered;
+        _powered = false;
         if (failure.Error == TransportError.CardReset)
             return failure;
         DropReader(powerOff: false);
-        bool attached = failure.Error != TransportError.CardRemoved && provider.IsAttached(ReaderName);
-        removed |= wasPowered && !attached;
+        bool attached = failure.Error != TransportError.CardRemoved && _provider.IsAttached(ReaderName);
+        _removed |= wasPowered && !attached;
         Note(attached);
         return attached || failure.Error != TransportError.Communication
             ? failure
@@ -190,30 +190,30 @@ public sealed class UsbApduTransport : IApduTransport
 
     private bool Note(bool now)
     {
-        if (lastPresent is { } before && before != now)
-            Interlocked.Increment(ref insertions);
-        lastPresent = now;
-        present = now;
+        if (_lastPresent is { } before && before != now)
+            Interlocked.Increment(ref _insertions);
+        _lastPresent = now;
+        _present = now;
         return now;
     }
 
     private void DropReader(bool powerOff)
     {
-        if (reader is null)
+        if (_reader is null)
             return;
         try
         {
-            if (powerOff && powered)
-                reader.PowerOff();
+            if (powerOff && _powered)
+                _reader.PowerOff();
         }
         catch (TransportException)
         {
             // Leaving a key that is gone is no failure.
         }
 
-        reader.Dispose();
-        reader = null;
-        t1 = null;
-        powered = false;
+        _reader.Dispose();
+        _reader = null;
+        _t1 = null;
+        _powered = false;
     }
 }

@@ -8,12 +8,12 @@ namespace ScCaToken.Driver.Transports.Usb;
 public sealed class UsbTransportProvider : ITransportProvider
 {
     private const int PollMilliseconds = 200;
-    private readonly IUsbContext context;
-    private readonly ushort? vendorId;
-    private readonly ushort? productId;
-    private readonly string? serial;
-    private readonly CancellationTokenSource closing = new();
-    private string? seen;
+    private readonly IUsbContext _context;
+    private readonly ushort? _vendorId;
+    private readonly ushort? _productId;
+    private readonly string? _serial;
+    private readonly CancellationTokenSource _closing = new();
+    private string? _seen;
 
     /// <summary>Makes a provider on libusb.</summary>
     /// <param name="location">Empty, or <c>VID:PID[:SERIAL]</c> in hexadecimal.</param>
@@ -26,13 +26,13 @@ public sealed class UsbTransportProvider : ITransportProvider
     /// <exception cref="TransportException">The location is no VID:PID[:SERIAL].</exception>
     public UsbTransportProvider(IUsbContext context, string location = "")
     {
-        this.context = context;
+        _context = context;
         if (location.Length == 0)
             return;
         string[] parts = location.Split(':', 3);
         if (parts.Length < 2 || !TryHex(parts[0], out ushort vendor) || !TryHex(parts[1], out ushort product))
             throw new TransportException(TransportError.ReaderUnavailable, $"'{location}' is not VID:PID[:SERIAL]");
-        (vendorId, productId, serial) = (vendor, product, parts.Length == 3 ? parts[2] : null);
+        (_vendorId, _productId, _serial) = (vendor, product, parts.Length == 3 ? parts[2] : null);
     }
 
     /// <inheritdoc/>
@@ -53,12 +53,12 @@ public sealed class UsbTransportProvider : ITransportProvider
     /// <inheritdoc/>
     public bool WaitForChange(int timeoutMilliseconds, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, closing.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
         long end = timeoutMilliseconds < 0 ? long.MaxValue : Environment.TickCount64 + timeoutMilliseconds;
         while (true)
         {
             string now = Describe();
-            string? before = Interlocked.Exchange(ref seen, now);
+            string? before = Interlocked.Exchange(ref _seen, now);
             if (before is not null && before != now)
                 return true;
             long rest = end - Environment.TickCount64;
@@ -70,8 +70,8 @@ public sealed class UsbTransportProvider : ITransportProvider
     /// <inheritdoc/>
     public void Dispose()
     {
-        closing.Cancel();
-        context.Dispose();
+        _closing.Cancel();
+        _context.Dispose();
     }
 
     /// <summary>Whether the device of that name is attached.</summary>
@@ -108,7 +108,7 @@ public sealed class UsbTransportProvider : ITransportProvider
 
     private List<IUsbDevice> ListDevices()
     {
-        var error = context.List(out var all);
+        var error = _context.List(out var all);
         if (error != UsbError.Success)
             throw UsbErrors.ToException(error, "USB");
         var fitting = all.Where(Fits).ToList();
@@ -117,9 +117,9 @@ public sealed class UsbTransportProvider : ITransportProvider
     }
 
     private bool Fits(IUsbDevice device) => device.Info.HasCcidInterface
-        && (vendorId is null || vendorId == device.Info.VendorId)
-        && (productId is null || productId == device.Info.ProductId)
-        && (serial is null || ReadSerial(device) == serial);
+        && (_vendorId is null || _vendorId == device.Info.VendorId)
+        && (_productId is null || _productId == device.Info.ProductId)
+        && (_serial is null || ReadSerial(device) == _serial);
 
     /// <summary>Needs the device open for a moment; one that cannot be opened has no serial number.</summary>
     private static string? ReadSerial(IUsbDevice device)

@@ -8,35 +8,35 @@ namespace ScCaToken.Simulator.Hosts.Ccid;
 /// </summary>
 internal sealed class CcidAbort
 {
-    private byte? control;
-    private CcidHeader? bulk;
+    private byte? _control;
+    private CcidHeader? _bulk;
 
     /// <summary>One of the two came.</summary>
-    public bool IsPending => control is not null || bulk is not null;
+    public bool IsPending => _control is not null || _bulk is not null;
 
     /// <summary>The control request came; returns the bulk message to answer when that was here first.</summary>
     public CcidHeader? Control(byte sequence)
     {
-        if (bulk is { } waiting && waiting.Sequence == sequence)
+        if (_bulk is { } waiting && waiting.Sequence == sequence)
         {
-            bulk = null;
+            _bulk = null;
             return waiting;
         }
 
-        control = sequence;
+        _control = sequence;
         return null;
     }
 
     /// <summary>The bulk message came; true when the abort is complete and it is to be answered.</summary>
     public bool Bulk(CcidHeader header)
     {
-        if (control == header.Sequence)
+        if (_control == header.Sequence)
         {
-            control = null;
+            _control = null;
             return true;
         }
 
-        bulk = header;
+        _bulk = header;
         return false;
     }
 }

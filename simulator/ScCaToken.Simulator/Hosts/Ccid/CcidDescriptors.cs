@@ -11,7 +11,7 @@ internal sealed class CcidDescriptors
     public const int BulkIn = 2;
     public const int InterruptIn = 3;
     public const int PacketSize = 64;
-    private readonly byte[][] strings;
+    private readonly byte[][] _strings;
 
     public CcidDescriptors(CcidDeviceOptions options)
     {
@@ -21,7 +21,7 @@ internal sealed class CcidDescriptors
         ];
         byte[] body = [.. Interface, .. Functional(options), .. Endpoint(BulkOut, 2, PacketSize, 0), .. Endpoint(BulkIn | 0x80, 2, PacketSize, 0), .. Endpoint(InterruptIn | 0x80, 3, 8, 16)];
         Configuration = [9, 2, .. Le16((ushort)(9 + body.Length)), 1, 1, 0, 0x80, 50, .. body];
-        strings = [[4, 3, 0x09, 0x04], Text(options.Manufacturer), Text(options.Product), Text(options.Serial)];
+        _strings = [[4, 3, 0x09, 0x04], Text(options.Manufacturer), Text(options.Product), Text(options.Serial)];
     }
 
     public byte[] Device { get; }
@@ -31,7 +31,7 @@ internal sealed class CcidDescriptors
     private static ReadOnlySpan<byte> Interface => [9, 4, 0, 0, 3, 0x0B, 0, 0, 0];
 
     /// <summary>String descriptor, or null for an index that does not exist.</summary>
-    public byte[]? String(int index) => index < strings.Length ? strings[index] : null;
+    public byte[]? String(int index) => index < _strings.Length ? _strings[index] : null;
 
     /// <summary>CCID rev 1.1 §5.1, 54 bytes, directly behind the interface descriptor.</summary>
     private static byte[] Functional(CcidDeviceOptions options)

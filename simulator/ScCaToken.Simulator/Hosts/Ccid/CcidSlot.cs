@@ -11,49 +11,49 @@ namespace ScCaToken.Simulator.Hosts.Ccid;
 internal sealed class CcidSlot : IDisposable
 {
     private const int MaxResponse = 65_538;
-    private readonly CardPort card;
-    private readonly CcidDeviceOptions options;
-    private readonly Action<byte[]> send;
-    private readonly Lock gate = new();
-    private readonly AutoResetEvent work = new(false);
-    private readonly Timer extension;
-    private readonly byte[] command = new byte[CcidHeader.MaxData];
-    private readonly byte[] response = new byte[MaxResponse];
-    private readonly byte[] parameters = [0x11, 0x10, 0x00, 0x45, 0x00, 0xFE, 0x00];
-    private readonly CcidAbort abort = new();
-    private CcidHeader running;
-    private int commandLength;
-    private bool collecting;
-    private bool busy;
-    private volatile bool closing;
+    private readonly CardPort _card;
+    private readonly CcidDeviceOptions _options;
+    private readonly Action<byte[]> _send;
+    private readonly Lock _gate = new();
+    private readonly AutoResetEvent _work = new(false);
+    private readonly Timer _extension;
+    private readonly byte[] _command = new byte[CcidHeader.MaxData];
+    private readonly byte[] _response = new byte[MaxResponse];
+    private readonly byte[] _parameters = [0x11, 0x10, 0x00, 0x45, 0x00, 0xFE, 0x00];
+    private readonly CcidAbort _abort = new();
+    private CcidHeader _running;
+    private int _commandLength;
+    private bool _collecting;
+    private bool _busy;
+    private volatile bool _closing;
 
     public CcidSlot(CardPort card, CcidDeviceOptions options, Action<byte[]> send)
     {
-        this.card = card;
-        this.options = options;
-        this.send = send;
-        extension = new Timer(_ => ExtendTime());
+        _card = card;
+        _options = options;
+        _send = send;
+        _extension = new Timer(_ => ExtendTime());
         new Thread(Work) { IsBackground = true, Name = "scca ccid" }.Start();
     }
 
-    private byte IccStatus => (byte)(!card.IsPresent ? 2 : card.IsReady ? 0 : 1);
+    private byte IccStatus => (byte)(!_card.IsPresent ? 2 : _card.IsReady ? 0 : 1);
 
     /// <summary>Takes one bulk OUT message of at least the header's size; <paramref name="data"/> may be shorter or longer than announced.</summary>
     public void Receive(CcidHeader header, ReadOnlySpan<byte> data)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (closing)
+            if (_closing)
                 return;
             if (header.Slot != 0)
                 Fail(header, CcidError.BadSlot, iccStatus: 2);
-            else if (header.Length != data.Length || data.Length > options.MaxData)
+            else if (header.Length != data.Length || data.Length > _options.MaxData)
                 Fail(header, CcidError.BadLength);
             else if (header.Type == CcidMessageType.Abort)
                 Abort(header);
-            else if (abort.IsPending)
+            else if (_abort.IsPending)
                 Fail(header, CcidError.Aborted);
-            else if (busy)
+            else if (_busy)
                 Fail(header, CcidError.SlotBusy);
             else
                 Execute(header, data);
@@ -63,22 +63,22 @@ internal sealed class CcidSlot : IDisposable
     /// <summary>The control request ABORT; pairs with the bulk message of the same sequence.</summary>
     public void AbortRequested(byte sequence)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (abort.Control(sequence) is { } header)
+            if (_abort.Control(sequence) is { } header)
                 Answer(CcidMessageType.SlotStatus, header, []);
         }
     }
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            closing = true;
-            extension.Dispose();
+            _closing = true;
+            _extension.Dispose();
         }
 
-        work.Set();
+        _work.Set();
     }
 
     private void Execute(CcidHeader header, ReadOnlySpan<byte> data)
@@ -102,15 +102,15 @@ internal sealed class CcidSlot : IDisposable
                     Begin(header);
                 break;
             case CcidMessageType.IccPowerOff:
-                collecting = false;
-                card.PowerOff();
+                _collecting = false;
+                _card.PowerOff();
                 Answer(CcidMessageType.SlotStatus, header, []);
                 break;
             case CcidMessageType.GetSlotStatus or CcidMessageType.IccClock:
                 Answer(CcidMessageType.SlotStatus, header, []);
                 break;
             case CcidMessageType.GetParameters or CcidMessageType.ResetParameters:
-                Answer(CcidMessageType.Parameters, header, parameters, third: 1);
+                Answer(CcidMessageType.Parameters, header, _parameters, third: 1);
                 break;
             case CcidMessageType.SetParameters:
                 SetParameters(header, data);
@@ -127,14 +127,14 @@ internal sealed class CcidSlot : IDisposable
         {
             Fail(header, CcidError.BadFirstParameter);
         }
-        else if (data.Length != parameters.Length)
+        else if (data.Length != _parameters.Length)
         {
             Fail(header, CcidError.BadLength);
         }
         else
         {
-            data.CopyTo(parameters);
-            Answer(CcidMessageType.Parameters, header, parameters, third: 1);
+            data.CopyTo(_parameters);
+            Answer(CcidMessageType.Parameters, header, _parameters, third: 1);
         }
     }
 
@@ -143,26 +143,26 @@ internal sealed class CcidSlot : IDisposable
     {
         int level = header.LevelParameter;
         bool continues = level is 2 or 3;
-        if (level is not (0 or 1 or 2 or 3) || continues != collecting || (level != 0 && options.Level != CcidExchangeLevel.ExtendedApdu))
+        if (level is not (0 or 1 or 2 or 3) || continues != _collecting || (level != 0 && _options.Level != CcidExchangeLevel.ExtendedApdu))
         {
-            collecting = false;
+            _collecting = false;
             Fail(header, CcidError.BadLevelParameter);
             return;
         }
 
         if (!continues)
-            commandLength = 0;
-        if (commandLength + data.Length > command.Length)
+            _commandLength = 0;
+        if (_commandLength + data.Length > _command.Length)
         {
-            collecting = false;
+            _collecting = false;
             Fail(header, CcidError.BadLength);
             return;
         }
 
-        data.CopyTo(command.AsSpan(commandLength));
-        commandLength += data.Length;
-        collecting = level is 1 or 3;
-        if (collecting)
+        data.CopyTo(_command.AsSpan(_commandLength));
+        _commandLength += data.Length;
+        _collecting = level is 1 or 3;
+        if (_collecting)
             Answer(CcidMessageType.DataBlock, header, [], third: 0x10);
         else
             Begin(header);
@@ -170,79 +170,79 @@ internal sealed class CcidSlot : IDisposable
 
     private void Begin(CcidHeader header)
     {
-        running = header;
-        busy = true;
-        work.Set();
-        extension.Change(options.TimeExtensionInterval, options.TimeExtensionInterval);
+        _running = header;
+        _busy = true;
+        _work.Set();
+        _extension.Change(_options.TimeExtensionInterval, _options.TimeExtensionInterval);
     }
 
     private void Work()
     {
         while (true)
         {
-            work.WaitOne();
-            if (closing)
+            _work.WaitOne();
+            if (_closing)
                 break;
             CcidHeader header;
-            lock (gate)
-                header = running;
+            lock (_gate)
+                header = _running;
             int length = 0;
-            var status = header.Type == CcidMessageType.IccPowerOn ? card.PowerOn() : RunCommand(out length);
-            lock (gate)
+            var status = header.Type == CcidMessageType.IccPowerOn ? _card.PowerOn() : RunCommand(out length);
+            lock (_gate)
                 Finish(header, status, length);
         }
 
-        CryptographicOperations.ZeroMemory(command);
-        work.Dispose();
+        CryptographicOperations.ZeroMemory(_command);
+        _work.Dispose();
     }
 
     private PortStatus RunCommand(out int length)
     {
-        var apdu = command.AsSpan(0, commandLength);
-        if (options.Level == CcidExchangeLevel.ShortApdu && CommandApdu.TryParse(apdu, out var parsed) && parsed.IsExtended)
+        var apdu = _command.AsSpan(0, _commandLength);
+        if (_options.Level == CcidExchangeLevel.ShortApdu && CommandApdu.TryParse(apdu, out var parsed) && parsed.IsExtended)
         {
-            response[0] = 0x67;
-            response[1] = 0x00;
+            _response[0] = 0x67;
+            _response[1] = 0x00;
             length = 2;
             return PortStatus.Ok;
         }
 
-        return card.Transmit(apdu, response, out length);
+        return _card.Transmit(apdu, _response, out length);
     }
 
     private void Finish(CcidHeader header, PortStatus status, int length)
     {
-        busy = false;
-        if (!closing)
-            extension.Change(Timeout.Infinite, Timeout.Infinite);
+        _busy = false;
+        if (!_closing)
+            _extension.Change(Timeout.Infinite, Timeout.Infinite);
         bool powerOn = header.Type == CcidMessageType.IccPowerOn;
         if (powerOn)
-            collecting = false;
-        if (!abort.IsPending)
+            _collecting = false;
+        if (!_abort.IsPending)
         {
             if (status != PortStatus.Ok)
                 Fail(header, CcidError.IccMute);
             else
-                Answer(CcidMessageType.DataBlock, header, powerOn ? card.Atr.Span : response.AsSpan(0, length));
+                Answer(CcidMessageType.DataBlock, header, powerOn ? _card.Atr.Span : _response.AsSpan(0, length));
         }
 
-        CryptographicOperations.ZeroMemory(response.AsSpan(0, length));
-        CryptographicOperations.ZeroMemory(command.AsSpan(0, commandLength));
+        CryptographicOperations.ZeroMemory(_response.AsSpan(0, length));
+        CryptographicOperations.ZeroMemory(_command.AsSpan(0, _commandLength));
     }
 
     private void Abort(CcidHeader header)
     {
-        collecting = false;
-        if (abort.Bulk(header))
+        _collecting = false;
+        if (_abort.Bulk(header))
             Answer(CcidMessageType.SlotStatus, header, []);
     }
 
     private void ExtendTime()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (busy && !closing && !abort.IsPending)
-                Send(new CcidHeader(CcidMessageType.DataBlock, 0, 0, running.Sequence, (byte)(0x80 | IccStatus), 1, 0), []);
+            if (_busy && !_closing && !_abort.IsPending)
+                Send(new CcidHeader(CcidMessageType.DataBlock, 0, 0, _running.Sequence, (byte)(0x80 | IccStatus), 1, 0), []);
         }
     }
 
@@ -267,6 +267,6 @@ internal sealed class CcidSlot : IDisposable
         byte[] message = new byte[CcidHeader.Size + data.Length];
         header.Write(message);
         data.CopyTo(message.AsSpan(CcidHeader.Size));
-        send(message);
+        _send(message);
     }
 }

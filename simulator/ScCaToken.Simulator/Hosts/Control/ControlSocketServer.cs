@@ -11,37 +11,37 @@ public sealed class ControlSocketServer : IDisposable
 {
     private const int TimeoutMilliseconds = 2_000;
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private readonly CardHub hub;
-    private readonly IKeyControls controls;
-    private readonly Socket listener;
-    private readonly Thread thread;
-    private volatile bool closing;
+    private readonly CardHub _hub;
+    private readonly IKeyControls _controls;
+    private readonly Socket _listener;
+    private readonly Thread _thread;
+    private volatile bool _closing;
 
     /// <summary>Listens at <paramref name="path"/>; the directory is made for the owner alone when it does not exist.</summary>
     /// <exception cref="InvalidOperationException">Another process serves there.</exception>
     /// <exception cref="SocketException">The path is too long (over about 100 bytes) or cannot be used.</exception>
     public ControlSocketServer(CardHub hub, IKeyControls controls, string path)
     {
-        this.hub = hub;
-        this.controls = controls;
+        _hub = hub;
+        _controls = controls;
         Path = path;
         MakeRoom(path);
-        listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            listener.Bind(new UnixDomainSocketEndPoint(path));
+            _listener.Bind(new UnixDomainSocketEndPoint(path));
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            listener.Listen(8);
+            _listener.Listen(8);
         }
         catch
         {
-            listener.Dispose();
+            _listener.Dispose();
             throw;
         }
 
-        thread = new Thread(Serve) { IsBackground = true, Name = "scca control" };
-        thread.Start();
+        _thread = new Thread(Serve) { IsBackground = true, Name = "scca control" };
+        _thread.Start();
     }
 
     /// <summary>The socket's path.</summary>
@@ -50,9 +50,9 @@ public sealed class ControlSocketServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        closing = true;
-        SocketTools.Close(listener);
-        thread.Join();
+        _closing = true;
+        SocketTools.Close(_listener);
+        _thread.Join();
         File.Delete(Path);
     }
 
@@ -82,18 +82,18 @@ public sealed class ControlSocketServer : IDisposable
 
     private void Serve()
     {
-        while (!closing)
+        while (!_closing)
         {
             try
             {
-                using var client = listener.Accept();
+                using var client = _listener.Accept();
                 client.ReceiveTimeout = TimeoutMilliseconds;
                 client.SendTimeout = TimeoutMilliseconds;
                 Answer(client);
             }
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
             {
-                if (!closing)
+                if (!_closing)
                     Thread.Sleep(20);
             }
         }
@@ -120,23 +120,23 @@ public sealed class ControlSocketServer : IDisposable
         switch (request.Action)
         {
             case ControlAction.Plug:
-                controls.Plug();
+                _controls.Plug();
                 break;
             case ControlAction.Unplug:
-                controls.Unplug();
+                _controls.Unplug();
                 break;
             case ControlAction.Reset:
                 // Through the hub, which must know that every door missed a reset.
-                hub.Reset();
+                _hub.Reset();
                 break;
             case ControlAction.PowerCut when request.FlashOperation > 0:
-                controls.PowerCutAt(request.FlashOperation);
+                _controls.PowerCutAt(request.FlashOperation);
                 break;
             case ControlAction.PowerCut:
-                controls.PowerCut();
+                _controls.PowerCut();
                 break;
         }
 
-        return controls.IsPlugged ? "ok plugged" : "ok unplugged";
+        return _controls.IsPlugged ? "ok plugged" : "ok unplugged";
     }
 }

@@ -9,29 +9,29 @@ namespace ScCaToken.Simulator.Hosts.Tcp;
 internal sealed class TcpKeyConnection
 {
     private const int MaxResponse = 65_538;
-    private readonly Socket socket;
-    private readonly CardPort port;
-    private readonly TcpKeyServerOptions options;
-    private readonly Action<TcpKeyConnection> closed;
-    private readonly Lock sendGate = new();
-    private readonly byte[] payload = new byte[KeyLinkHeader.MaxPayload];
-    private readonly byte[] response = new byte[MaxResponse];
-    private readonly byte[] frame = new byte[KeyLinkHeader.Size + MaxResponse];
-    private readonly byte[] serverNonce = RandomNumberGenerator.GetBytes(KeyLinkProof.NonceLength);
-    private readonly byte[] presenceFrame = new byte[KeyLinkHeader.Size + 9];
-    private bool greeted;
-    private volatile bool admitted;
+    private readonly Socket _socket;
+    private readonly CardPort _port;
+    private readonly TcpKeyServerOptions _options;
+    private readonly Action<TcpKeyConnection> _closed;
+    private readonly Lock _sendGate = new();
+    private readonly byte[] _payload = new byte[KeyLinkHeader.MaxPayload];
+    private readonly byte[] _response = new byte[MaxResponse];
+    private readonly byte[] _frame = new byte[KeyLinkHeader.Size + MaxResponse];
+    private readonly byte[] _serverNonce = RandomNumberGenerator.GetBytes(KeyLinkProof.NonceLength);
+    private readonly byte[] _presenceFrame = new byte[KeyLinkHeader.Size + 9];
+    private bool _greeted;
+    private volatile bool _admitted;
 
     public TcpKeyConnection(Socket socket, CardHub hub, TcpKeyServerOptions options, Action<TcpKeyConnection> closed)
     {
-        this.socket = socket;
-        this.options = options;
-        this.closed = closed;
+        _socket = socket;
+        _options = options;
+        _closed = closed;
         socket.NoDelay = true;
         socket.SendTimeout = (int)options.FrameTimeout.TotalMilliseconds;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        port = hub.OpenPort();
-        port.PresenceChanged += () => ThreadPool.UnsafeQueueUserWorkItem(static c => c.SendPresence(), this, preferLocal: false);
+        _port = hub.OpenPort();
+        _port.PresenceChanged += () => ThreadPool.UnsafeQueueUserWorkItem(static c => c.SendPresence(), this, preferLocal: false);
     }
 
     public void Start() => new Thread(Serve) { IsBackground = true, Name = "scca tcp client" }.Start();
@@ -45,8 +45,8 @@ internal sealed class TcpKeyConnection
 
     public void Close()
     {
-        SocketTools.Close(socket);
-        port.Dispose();
+        SocketTools.Close(_socket);
+        _port.Dispose();
     }
 
     private void Serve()
@@ -54,11 +54,11 @@ internal sealed class TcpKeyConnection
         try
         {
             Span<byte> head = stackalloc byte[KeyLinkHeader.Size];
-            socket.ReceiveTimeout = (int)options.HandshakeTimeout.TotalMilliseconds;
+            _socket.ReceiveTimeout = (int)_options.HandshakeTimeout.TotalMilliseconds;
             while (ReceiveHead(head) && KeyLinkHeader.TryRead(head, out var request))
             {
-                var body = payload.AsSpan(0, request.Length);
-                if (!SocketTools.Receive(socket, body) || !Handle(request, body))
+                var body = _payload.AsSpan(0, request.Length);
+                if (!SocketTools.Receive(_socket, body) || !Handle(request, body))
                     return;
                 CryptographicOperations.ZeroMemory(body);
             }
@@ -69,30 +69,30 @@ internal sealed class TcpKeyConnection
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(payload);
+            CryptographicOperations.ZeroMemory(_payload);
             Close();
-            closed(this);
+            _closed(this);
         }
     }
 
     /// <summary>An admitted client may be silent for ever, but a frame once begun comes within the frame timeout.</summary>
     private bool ReceiveHead(Span<byte> head)
     {
-        if (!admitted)
-            return SocketTools.Receive(socket, head);
-        socket.ReceiveTimeout = 0;
-        if (!SocketTools.Receive(socket, head[..1]))
+        if (!_admitted)
+            return SocketTools.Receive(_socket, head);
+        _socket.ReceiveTimeout = 0;
+        if (!SocketTools.Receive(_socket, head[..1]))
             return false;
-        if (socket.Available < head.Length - 1)
-            socket.ReceiveTimeout = (int)options.FrameTimeout.TotalMilliseconds;
-        return SocketTools.Receive(socket, head[1..]);
+        if (_socket.Available < head.Length - 1)
+            _socket.ReceiveTimeout = (int)_options.FrameTimeout.TotalMilliseconds;
+        return SocketTools.Receive(_socket, head[1..]);
     }
 
     private bool Handle(KeyLinkHeader request, ReadOnlySpan<byte> body)
     {
-        if (!greeted)
+        if (!_greeted)
             return Greet(request, body);
-        if (!admitted)
+        if (!_admitted)
             return Authenticate(request, body);
         switch (request.Kind)
         {
@@ -101,13 +101,13 @@ internal sealed class TcpKeyConnection
             case KeyLinkKind.Connect:
                 return Connect(request);
             case KeyLinkKind.Disconnect:
-                return ReplyStatus(request, port.PowerOff());
+                return ReplyStatus(request, _port.PowerOff());
             case KeyLinkKind.Reset:
-                return ReplyStatus(request, port.Reset());
+                return ReplyStatus(request, _port.Reset());
             case KeyLinkKind.BeginTransaction:
-                return ReplyStatus(request, port.BeginTransaction());
+                return ReplyStatus(request, _port.BeginTransaction());
             case KeyLinkKind.EndTransaction:
-                port.EndTransaction();
+                _port.EndTransaction();
                 return ReplyStatus(request, PortStatus.Ok);
             default:
                 Reply(request with { Status = KeyLinkStatus.BadFrame }, []);
@@ -123,15 +123,15 @@ internal sealed class TcpKeyConnection
             return false;
         }
 
-        greeted = true;
+        _greeted = true;
         Span<byte> answer = stackalloc byte[11 + KeyLinkProof.NonceLength];
         answer[0] = KeyLinkHeader.Version;
-        answer[1] = (byte)(options.Secret.IsEmpty ? 0 : 1);
+        answer[1] = (byte)(_options.Secret.IsEmpty ? 0 : 1);
         WritePresence(answer[2..]);
-        serverNonce.CopyTo(answer[11..]);
+        _serverNonce.CopyTo(answer[11..]);
         if (!Reply(request, answer))
             return false;
-        admitted = options.Secret.IsEmpty;
+        _admitted = _options.Secret.IsEmpty;
         return true;
     }
 
@@ -141,7 +141,7 @@ internal sealed class TcpKeyConnection
         bool proved = false;
         if (request.Kind == KeyLinkKind.Authenticate && body.Length == KeyLinkProof.NonceLength + KeyLinkProof.Length)
         {
-            KeyLinkProof.Client(options.Secret.Span, serverNonce, body, proof);
+            KeyLinkProof.Client(_options.Secret.Span, _serverNonce, body, proof);
             proved = CryptographicOperations.FixedTimeEquals(proof, body[KeyLinkProof.NonceLength..]);
         }
 
@@ -151,50 +151,50 @@ internal sealed class TcpKeyConnection
             return false;
         }
 
-        KeyLinkProof.Server(options.Secret.Span, serverNonce, body, proof);
+        KeyLinkProof.Server(_options.Secret.Span, _serverNonce, body, proof);
         if (!Reply(request, proof))
             return false;
-        admitted = true;
+        _admitted = true;
         return true;
     }
 
     private bool Connect(KeyLinkHeader request)
     {
-        var status = port.Join();
+        var status = _port.Join();
         if (status != PortStatus.Ok)
             return ReplyStatus(request, status);
-        var atr = port.Atr.Span;
+        var atr = _port.Atr.Span;
         Span<byte> answer = stackalloc byte[8 + 33];
-        BinaryPrimitives.WriteInt64BigEndian(answer, port.InsertionCount);
+        BinaryPrimitives.WriteInt64BigEndian(answer, _port.InsertionCount);
         atr.CopyTo(answer[8..]);
         return Reply(request, answer[..(8 + atr.Length)]);
     }
 
     private bool Transmit(KeyLinkHeader request, ReadOnlySpan<byte> command)
     {
-        var status = port.Transmit(command, response, out int length);
-        bool sent = status == PortStatus.Ok ? Reply(request, response.AsSpan(0, length)) : ReplyStatus(request, status);
-        CryptographicOperations.ZeroMemory(response.AsSpan(0, length));
+        var status = _port.Transmit(command, _response, out int length);
+        bool sent = status == PortStatus.Ok ? Reply(request, _response.AsSpan(0, length)) : ReplyStatus(request, status);
+        CryptographicOperations.ZeroMemory(_response.AsSpan(0, length));
         return sent;
     }
 
     private void SendPresence()
     {
-        if (!admitted)
+        if (!_admitted)
             return;
-        lock (sendGate)
+        lock (_sendGate)
         {
-            new KeyLinkHeader(9, KeyLinkKind.Presence, KeyLinkStatus.Ok, 0).Write(presenceFrame);
-            WritePresence(presenceFrame.AsSpan(KeyLinkHeader.Size));
-            SocketTools.Send(socket, presenceFrame);
+            new KeyLinkHeader(9, KeyLinkKind.Presence, KeyLinkStatus.Ok, 0).Write(_presenceFrame);
+            WritePresence(_presenceFrame.AsSpan(KeyLinkHeader.Size));
+            SocketTools.Send(_socket, _presenceFrame);
         }
     }
 
     private void WritePresence(Span<byte> destination)
     {
         // The count first: a removal in between then shows as a newer count with the next frame, never as a present key with the old one.
-        BinaryPrimitives.WriteInt64BigEndian(destination[1..], port.InsertionCount);
-        destination[0] = (byte)(port.IsPresent ? 1 : 0);
+        BinaryPrimitives.WriteInt64BigEndian(destination[1..], _port.InsertionCount);
+        destination[0] = (byte)(_port.IsPresent ? 1 : 0);
     }
 
     private bool ReplyStatus(KeyLinkHeader request, PortStatus status) => Reply(
@@ -213,12 +213,12 @@ internal sealed class TcpKeyConnection
 
     private bool Reply(KeyLinkHeader header, ReadOnlySpan<byte> body)
     {
-        lock (sendGate)
+        lock (_sendGate)
         {
-            (header with { Length = body.Length }).Write(frame);
-            body.CopyTo(frame.AsSpan(KeyLinkHeader.Size));
-            bool sent = SocketTools.Send(socket, frame.AsSpan(0, KeyLinkHeader.Size + body.Length));
-            CryptographicOperations.ZeroMemory(frame.AsSpan(KeyLinkHeader.Size, body.Length));
+            (header with { Length = body.Length }).Write(_frame);
+            body.CopyTo(_frame.AsSpan(KeyLinkHeader.Size));
+            bool sent = SocketTools.Send(_socket, _frame.AsSpan(0, KeyLinkHeader.Size + body.Length));
+            CryptographicOperations.ZeroMemory(_frame.AsSpan(KeyLinkHeader.Size, body.Length));
             return sent;
         }
     }

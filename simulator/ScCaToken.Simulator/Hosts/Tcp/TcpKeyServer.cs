@@ -8,12 +8,12 @@ public sealed class TcpKeyServer : IDisposable
 {
     // A burst of clients that overflows the queue would wait a second for TCP to ask again.
     private const int Backlog = 512;
-    private readonly CardHub hub;
-    private readonly TcpKeyServerOptions options;
-    private readonly Socket listener;
-    private readonly HashSet<TcpKeyConnection> connections = [];
-    private readonly Thread acceptor;
-    private volatile bool closing;
+    private readonly CardHub _hub;
+    private readonly TcpKeyServerOptions _options;
+    private readonly Socket _listener;
+    private readonly HashSet<TcpKeyConnection> _connections = [];
+    private readonly Thread _acceptor;
+    private volatile bool _closing;
 
     /// <summary>Listens and serves until disposed.</summary>
     /// <exception cref="ArgumentException">The address is refused, see <see cref="TcpKeyServerOptions.Validate"/>.</exception>
@@ -21,23 +21,23 @@ public sealed class TcpKeyServer : IDisposable
     public TcpKeyServer(CardHub hub, TcpKeyServerOptions options)
     {
         options.Validate();
-        this.hub = hub;
-        this.options = options;
-        listener = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _hub = hub;
+        _options = options;
+        _listener = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            listener.Bind(options.EndPoint);
-            listener.Listen(Backlog);
+            _listener.Bind(options.EndPoint);
+            _listener.Listen(Backlog);
         }
         catch
         {
-            listener.Dispose();
+            _listener.Dispose();
             throw;
         }
 
-        EndPoint = (IPEndPoint)listener.LocalEndPoint!;
-        acceptor = new Thread(AcceptLoop) { IsBackground = true, Name = "scca tcp accept" };
-        acceptor.Start();
+        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+        _acceptor = new Thread(AcceptLoop) { IsBackground = true, Name = "scca tcp accept" };
+        _acceptor.Start();
     }
 
     /// <summary>The address really listened on.</summary>
@@ -48,38 +48,38 @@ public sealed class TcpKeyServer : IDisposable
     {
         get
         {
-            lock (connections)
-                return connections.Count;
+            lock (_connections)
+                return _connections.Count;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        closing = true;
-        SocketTools.Close(listener);
-        acceptor.Join();
+        _closing = true;
+        SocketTools.Close(_listener);
+        _acceptor.Join();
         TcpKeyConnection[] open;
-        lock (connections)
-            open = [.. connections];
+        lock (_connections)
+            open = [.. _connections];
         foreach (var connection in open)
             connection.Close();
     }
 
     private void AcceptLoop()
     {
-        while (!closing)
+        while (!_closing)
         {
             Socket? socket = null;
             try
             {
-                socket = listener.Accept();
+                socket = _listener.Accept();
                 Admit(socket);
             }
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
             {
                 // A client that is gone again costs nothing; a listener out of resources gets a rest.
-                if (socket is null && !closing)
+                if (socket is null && !_closing)
                     Thread.Sleep(50);
                 SocketTools.Close(socket);
             }
@@ -88,12 +88,12 @@ public sealed class TcpKeyServer : IDisposable
 
     private void Admit(Socket socket)
     {
-        var connection = new TcpKeyConnection(socket, hub, options, Forget);
-        lock (connections)
+        var connection = new TcpKeyConnection(socket, _hub, _options, Forget);
+        lock (_connections)
         {
-            if (connections.Count < options.MaxClients)
+            if (_connections.Count < _options.MaxClients)
             {
-                connections.Add(connection);
+                _connections.Add(connection);
                 connection.Start();
                 return;
             }
@@ -104,7 +104,7 @@ public sealed class TcpKeyServer : IDisposable
 
     private void Forget(TcpKeyConnection connection)
     {
-        lock (connections)
-            connections.Remove(connection);
+        lock (_connections)
+            _connections.Remove(connection);
     }
 }

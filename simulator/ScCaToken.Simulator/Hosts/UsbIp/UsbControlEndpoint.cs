@@ -6,7 +6,7 @@ namespace ScCaToken.Simulator.Hosts.UsbIp;
 /// <summary>Endpoint 0: the standard requests of USB 2.0 §9.4 and the class request ABORT. What is not known is stalled.</summary>
 internal sealed class UsbControlEndpoint(CcidDescriptors descriptors, CcidSlot slot, Action configured)
 {
-    private byte configuration;
+    private byte _configuration;
 
     /// <summary>Handles one request; the data to answer (empty for none), or null to stall.</summary>
     public byte[]? Handle(ReadOnlySpan<byte> setup, ReadOnlySpan<byte> data)
@@ -18,7 +18,7 @@ internal sealed class UsbControlEndpoint(CcidDescriptors descriptors, CcidSlot s
         return (type, request) switch
         {
             (0x80, 6) => Cut(Descriptor(value >> 8, value & 0xFF), length),
-            (0x80, 8) => Cut([configuration], length),
+            (0x80, 8) => Cut([_configuration], length),
             (0x00, 9) => Configure(value),
             (0x00, 5) => [],
             (0x80 or 0x81 or 0x82, 0) => Cut([0, 0], length),
@@ -44,7 +44,7 @@ internal sealed class UsbControlEndpoint(CcidDescriptors descriptors, CcidSlot s
     {
         if (value > 1)
             return null;
-        configuration = (byte)value;
+        _configuration = (byte)value;
         if (value == 1)
             configured();
         return [];

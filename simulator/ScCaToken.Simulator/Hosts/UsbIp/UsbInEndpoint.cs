@@ -3,25 +3,25 @@ namespace ScCaToken.Simulator.Hosts.UsbIp;
 /// <summary>An IN endpoint: URBs that wait for data and messages that wait for URBs. Not thread-safe.</summary>
 internal sealed class UsbInEndpoint
 {
-    private readonly LinkedList<(uint Sequence, int Length)> waiting = new();
-    private readonly Queue<byte[]> messages = new();
-    private int offset;
+    private readonly LinkedList<(uint Sequence, int Length)> _waiting = new();
+    private readonly Queue<byte[]> _messages = new();
+    private int _offset;
 
-    public int WaitingCount => waiting.Count;
+    public int WaitingCount => _waiting.Count;
 
-    public int DataCount => messages.Count;
+    public int DataCount => _messages.Count;
 
-    public void Enqueue(uint sequence, int length) => waiting.AddLast((sequence, length));
+    public void Enqueue(uint sequence, int length) => _waiting.AddLast((sequence, length));
 
-    public void Add(byte[] message) => messages.Enqueue(message);
+    public void Add(byte[] message) => _messages.Enqueue(message);
 
     public bool Cancel(uint sequence)
     {
-        for (var node = waiting.First; node is not null; node = node.Next)
+        for (var node = _waiting.First; node is not null; node = node.Next)
         {
             if (node.Value.Sequence == sequence)
             {
-                waiting.Remove(node);
+                _waiting.Remove(node);
                 return true;
             }
         }
@@ -37,17 +37,17 @@ internal sealed class UsbInEndpoint
     {
         sequence = 0;
         chunk = default;
-        if (waiting.First is not { } first || !messages.TryPeek(out byte[]? message))
+        if (_waiting.First is not { } first || !_messages.TryPeek(out byte[]? message))
             return false;
-        waiting.RemoveFirst();
+        _waiting.RemoveFirst();
         sequence = first.Value.Sequence;
-        int length = Math.Min(first.Value.Length, message.Length - offset);
-        chunk = message.AsMemory(offset, length);
-        offset += length;
-        if (offset == message.Length)
+        int length = Math.Min(first.Value.Length, message.Length - _offset);
+        chunk = message.AsMemory(_offset, length);
+        _offset += length;
+        if (_offset == message.Length)
         {
-            messages.Dequeue();
-            offset = 0;
+            _messages.Dequeue();
+            _offset = 0;
         }
 
         return true;

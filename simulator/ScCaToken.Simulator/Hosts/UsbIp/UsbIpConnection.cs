@@ -13,13 +13,13 @@ internal sealed class UsbIpConnection
     private const int Submit = 1;
     private const int Unlink = 2;
     private const int MaxTransfer = 1 << 20;
-    private readonly Socket socket;
-    private readonly UsbIpServer server;
+    private readonly Socket _socket;
+    private readonly UsbIpServer _server;
 
     public UsbIpConnection(Socket socket, UsbIpServer server)
     {
-        this.socket = socket;
-        this.server = server;
+        _socket = socket;
+        _server = server;
         socket.NoDelay = true;
         socket.SendTimeout = (int)server.Options.Timeout.TotalMilliseconds;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -27,15 +27,15 @@ internal sealed class UsbIpConnection
 
     public void Start() => new Thread(Serve) { IsBackground = true, Name = "scca usbip client" }.Start();
 
-    public void Close() => SocketTools.Close(socket);
+    public void Close() => SocketTools.Close(_socket);
 
     private void Serve()
     {
         try
         {
             Span<byte> request = stackalloc byte[8];
-            socket.ReceiveTimeout = (int)server.Options.Timeout.TotalMilliseconds;
-            if (!SocketTools.Receive(socket, request) || BinaryPrimitives.ReadUInt16BigEndian(request) != Version)
+            _socket.ReceiveTimeout = (int)_server.Options.Timeout.TotalMilliseconds;
+            if (!SocketTools.Receive(_socket, request) || BinaryPrimitives.ReadUInt16BigEndian(request) != Version)
                 return;
             switch (BinaryPrimitives.ReadUInt16BigEndian(request[2..]))
             {
@@ -54,49 +54,49 @@ internal sealed class UsbIpConnection
         finally
         {
             Close();
-            server.Forget(this);
+            _server.Forget(this);
         }
     }
 
     private void ListDevices()
     {
-        bool present = server.IsPresent;
+        bool present = _server.IsPresent;
         byte[] answer = new byte[present ? 12 + 312 + 4 : 12];
         BinaryPrimitives.WriteUInt32BigEndian(answer, 0x0111_0005);
         if (present)
         {
             answer[11] = 1;
-            server.DeviceBlock.CopyTo(answer, 12);
+            _server.DeviceBlock.CopyTo(answer, 12);
             answer[^4] = 0x0B;
         }
 
-        SocketTools.Send(socket, answer);
+        SocketTools.Send(_socket, answer);
     }
 
     private void Import()
     {
         Span<byte> busId = stackalloc byte[32];
-        if (!SocketTools.Receive(socket, busId))
+        if (!SocketTools.Receive(_socket, busId))
             return;
         int end = busId.IndexOf((byte)0);
-        bool known = Encoding.ASCII.GetString(end < 0 ? busId : busId[..end]) == server.Options.BusId;
-        using var port = known ? server.Attach(this) : null;
+        bool known = Encoding.ASCII.GetString(end < 0 ? busId : busId[..end]) == _server.Options.BusId;
+        using var port = known ? _server.Attach(this) : null;
         byte[] answer = new byte[port is null ? 8 : 8 + 312];
         BinaryPrimitives.WriteUInt32BigEndian(answer, 0x0111_0003);
         if (port is null)
         {
             answer[7] = 1;
-            SocketTools.Send(socket, answer);
+            SocketTools.Send(_socket, answer);
             return;
         }
 
-        server.DeviceBlock.CopyTo(answer, 8);
+        _server.DeviceBlock.CopyTo(answer, 8);
         // Unplugging is hanging up: a surprise removal at the host.
         port.PresenceChanged += Close;
-        if (!port.IsPresent || !SocketTools.Send(socket, answer))
+        if (!port.IsPresent || !SocketTools.Send(_socket, answer))
             return;
-        socket.ReceiveTimeout = 0;
-        using var device = new UsbKeyDevice(port, server, socket);
+        _socket.ReceiveTimeout = 0;
+        using var device = new UsbKeyDevice(port, _server, _socket);
         ServeUrbs(device);
     }
 
@@ -104,7 +104,7 @@ internal sealed class UsbIpConnection
     {
         Span<byte> header = stackalloc byte[48];
         byte[] data = [];
-        while (SocketTools.Receive(socket, header))
+        while (SocketTools.Receive(_socket, header))
         {
             int command = BinaryPrimitives.ReadInt32BigEndian(header);
             uint sequence = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
@@ -126,7 +126,7 @@ internal sealed class UsbIpConnection
             {
                 if (data.Length < length)
                     data = new byte[length];
-                if (!SocketTools.Receive(socket, data.AsSpan(0, length)))
+                if (!SocketTools.Receive(_socket, data.AsSpan(0, length)))
                     return;
             }
 

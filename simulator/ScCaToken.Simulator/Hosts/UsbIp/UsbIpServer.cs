@@ -13,12 +13,12 @@ public sealed class UsbIpServer : IDisposable
 {
     // A burst of clients that overflows the queue would wait a second for TCP to ask again.
     private const int Backlog = 512;
-    private readonly CardHub hub;
-    private readonly Socket listener;
-    private readonly HashSet<UsbIpConnection> connections = [];
-    private readonly Thread acceptor;
-    private UsbIpConnection? attached;
-    private volatile bool closing;
+    private readonly CardHub _hub;
+    private readonly Socket _listener;
+    private readonly HashSet<UsbIpConnection> _connections = [];
+    private readonly Thread _acceptor;
+    private UsbIpConnection? _attached;
+    private volatile bool _closing;
 
     /// <summary>Listens and serves until disposed.</summary>
     /// <exception cref="ArgumentException">The address is refused, see <see cref="UsbIpServerOptions.Validate"/>.</exception>
@@ -26,32 +26,32 @@ public sealed class UsbIpServer : IDisposable
     public UsbIpServer(CardHub hub, UsbIpServerOptions options)
     {
         options.Validate();
-        this.hub = hub;
+        _hub = hub;
         Options = options;
         Descriptors = new CcidDescriptors(options.Device);
         DeviceBlock = BuildDeviceBlock();
-        listener = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            listener.Bind(options.EndPoint);
-            listener.Listen(Backlog);
+            _listener.Bind(options.EndPoint);
+            _listener.Listen(Backlog);
         }
         catch
         {
-            listener.Dispose();
+            _listener.Dispose();
             throw;
         }
 
-        EndPoint = (IPEndPoint)listener.LocalEndPoint!;
-        acceptor = new Thread(AcceptLoop) { IsBackground = true, Name = "scca usbip accept" };
-        acceptor.Start();
+        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+        _acceptor = new Thread(AcceptLoop) { IsBackground = true, Name = "scca usbip accept" };
+        _acceptor.Start();
     }
 
     /// <summary>The address really listened on.</summary>
     public IPEndPoint EndPoint { get; }
 
     /// <summary>Whether a client has the key attached.</summary>
-    public bool IsAttached => Volatile.Read(ref attached) is not null;
+    public bool IsAttached => Volatile.Read(ref _attached) is not null;
 
     internal UsbIpServerOptions Options { get; }
 
@@ -60,29 +60,29 @@ public sealed class UsbIpServer : IDisposable
     /// <summary>The 312 bytes that describe the device in both answers.</summary>
     internal byte[] DeviceBlock { get; }
 
-    internal bool IsPresent => hub.IsPresent;
+    internal bool IsPresent => _hub.IsPresent;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        closing = true;
-        SocketTools.Close(listener);
-        acceptor.Join();
+        _closing = true;
+        SocketTools.Close(_listener);
+        _acceptor.Join();
         UsbIpConnection[] open;
-        lock (connections)
-            open = [.. connections];
+        lock (_connections)
+            open = [.. _connections];
         foreach (var connection in open)
             connection.Close();
     }
 
     internal CardPort? Attach(UsbIpConnection connection) =>
-        hub.IsPresent && Interlocked.CompareExchange(ref attached, connection, null) is null ? hub.OpenPort() : null;
+        _hub.IsPresent && Interlocked.CompareExchange(ref _attached, connection, null) is null ? _hub.OpenPort() : null;
 
     internal void Forget(UsbIpConnection connection)
     {
-        Interlocked.CompareExchange(ref attached, null, connection);
-        lock (connections)
-            connections.Remove(connection);
+        Interlocked.CompareExchange(ref _attached, null, connection);
+        lock (_connections)
+            _connections.Remove(connection);
     }
 
     private byte[] BuildDeviceBlock()
@@ -106,18 +106,18 @@ public sealed class UsbIpServer : IDisposable
 
     private void AcceptLoop()
     {
-        while (!closing)
+        while (!_closing)
         {
             Socket? socket = null;
             try
             {
-                socket = listener.Accept();
+                socket = _listener.Accept();
                 Admit(socket);
             }
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
             {
                 // A client that is gone again costs nothing; a listener out of resources gets a rest.
-                if (socket is null && !closing)
+                if (socket is null && !_closing)
                     Thread.Sleep(50);
                 SocketTools.Close(socket);
             }
@@ -127,11 +127,11 @@ public sealed class UsbIpServer : IDisposable
     private void Admit(Socket socket)
     {
         var connection = new UsbIpConnection(socket, this);
-        lock (connections)
+        lock (_connections)
         {
-            if (connections.Count < Options.MaxClients)
+            if (_connections.Count < Options.MaxClients)
             {
-                connections.Add(connection);
+                _connections.Add(connection);
                 connection.Start();
                 return;
             }

@@ -11,21 +11,21 @@ internal sealed class UsbKeyDevice : IDisposable
     private const int Stall = -32;
     private const int Cancelled = -104;
     private const int MaxWaiting = 64;
-    private readonly Socket socket;
-    private readonly CcidSlot slot;
-    private readonly UsbControlEndpoint control;
-    private readonly UsbInEndpoint bulkIn = new();
-    private readonly UsbInEndpoint interruptIn = new();
-    private readonly CcidMessageBuffer incoming;
-    private readonly Lock gate = new();
-    private readonly byte[] header = new byte[48];
+    private readonly Socket _socket;
+    private readonly CcidSlot _slot;
+    private readonly UsbControlEndpoint _control;
+    private readonly UsbInEndpoint _bulkIn = new();
+    private readonly UsbInEndpoint _interruptIn = new();
+    private readonly CcidMessageBuffer _incoming;
+    private readonly Lock _gate = new();
+    private readonly byte[] _header = new byte[48];
 
     public UsbKeyDevice(CardPort port, UsbIpServer server, Socket socket)
     {
-        this.socket = socket;
-        slot = new CcidSlot(port, server.Options.Device, message => Offer(bulkIn, message));
-        control = new UsbControlEndpoint(server.Descriptors, slot, () => Offer(interruptIn, [(byte)CcidMessageType.NotifySlotChange, 0x03]));
-        incoming = new CcidMessageBuffer(server.Options.Device.MaxData, slot.Receive);
+        _socket = socket;
+        _slot = new CcidSlot(port, server.Options.Device, message => Offer(_bulkIn, message));
+        _control = new UsbControlEndpoint(server.Descriptors, _slot, () => Offer(_interruptIn, [(byte)CcidMessageType.NotifySlotChange, 0x03]));
+        _incoming = new CcidMessageBuffer(server.Options.Device.MaxData, _slot.Receive);
     }
 
     /// <summary>Takes a URB; false when the client is beyond what a real one does and is to be dropped.</summary>
@@ -34,7 +34,7 @@ internal sealed class UsbKeyDevice : IDisposable
         switch (endpoint)
         {
             case 0:
-                byte[]? answer = control.Handle(setup, data);
+                byte[]? answer = _control.Handle(setup, data);
                 if (answer is null)
                     return Complete(sequence, Stall, 0, []);
                 return isIn
@@ -44,12 +44,12 @@ internal sealed class UsbKeyDevice : IDisposable
                 // The answer to the transfer first: a host may not look at bulk IN before its OUT is done.
                 if (!Complete(sequence, 0, length, []))
                     return false;
-                incoming.Take(data);
+                _incoming.Take(data);
                 return true;
             case CcidDescriptors.BulkIn when isIn:
-                return Wait(bulkIn, sequence, length);
+                return Wait(_bulkIn, sequence, length);
             case CcidDescriptors.InterruptIn when isIn:
-                return Wait(interruptIn, sequence, length);
+                return Wait(_interruptIn, sequence, length);
             default:
                 return Complete(sequence, Stall, 0, []);
         }
@@ -58,18 +58,18 @@ internal sealed class UsbKeyDevice : IDisposable
     /// <summary>Cancels a waiting URB. One that was answered already is left alone, and status 0 says so.</summary>
     public bool Unlink(uint sequence, uint target)
     {
-        lock (gate)
+        lock (_gate)
         {
-            bool waiting = bulkIn.Cancel(target) || interruptIn.Cancel(target);
+            bool waiting = _bulkIn.Cancel(target) || _interruptIn.Cancel(target);
             return Send(4, sequence, waiting ? Cancelled : 0, 0, []);
         }
     }
 
-    public void Dispose() => slot.Dispose();
+    public void Dispose() => _slot.Dispose();
 
     private bool Wait(UsbInEndpoint endpoint, uint sequence, int length)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (endpoint.WaitingCount >= MaxWaiting)
                 return false;
@@ -80,11 +80,11 @@ internal sealed class UsbKeyDevice : IDisposable
 
     private void Offer(UsbInEndpoint endpoint, byte[] message)
     {
-        lock (gate)
+        lock (_gate)
         {
             // A host that sends commands and never fetches answers is not worth the memory.
             if (endpoint.DataCount >= MaxWaiting)
-                SocketTools.Close(socket);
+                SocketTools.Close(_socket);
             else
                 endpoint.Add(message);
             Drain(endpoint);
@@ -104,22 +104,22 @@ internal sealed class UsbKeyDevice : IDisposable
 
     private bool Complete(uint sequence, int status, int actual, ReadOnlySpan<byte> data)
     {
-        lock (gate)
+        lock (_gate)
             return Send(3, sequence, status, actual, data);
     }
 
     private bool Send(int command, uint sequence, int status, int actual, ReadOnlySpan<byte> data)
     {
-        Array.Clear(header);
-        BinaryPrimitives.WriteInt32BigEndian(header, command);
-        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), sequence);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(20), status);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(24), actual);
+        Array.Clear(_header);
+        BinaryPrimitives.WriteInt32BigEndian(_header, command);
+        BinaryPrimitives.WriteUInt32BigEndian(_header.AsSpan(4), sequence);
+        BinaryPrimitives.WriteInt32BigEndian(_header.AsSpan(20), status);
+        BinaryPrimitives.WriteInt32BigEndian(_header.AsSpan(24), actual);
         if (data.IsEmpty)
-            return SocketTools.Send(socket, header);
-        byte[] whole = new byte[header.Length + data.Length];
-        header.CopyTo(whole, 0);
-        data.CopyTo(whole.AsSpan(header.Length));
-        return SocketTools.Send(socket, whole);
+            return SocketTools.Send(_socket, _header);
+        byte[] whole = new byte[_header.Length + data.Length];
+        _header.CopyTo(whole, 0);
+        data.CopyTo(whole.AsSpan(_header.Length));
+        return SocketTools.Send(_socket, whole);
     }
 }

@@ -10,15 +10,15 @@ namespace ScCaToken.Simulator.Hosts.Vpcd;
 internal sealed class VpcdAnswerChain
 {
     private const int FirstPart = 65_280;
-    private readonly byte[] rest = new byte[258];
-    private int length;
+    private readonly byte[] _rest = new byte[258];
+    private int _length;
 
     /// <summary>Keeps what does not fit and ends <paramref name="answer"/> with 61xx; returns the new length.</summary>
     public int Begin(Span<byte> answer, int answerLength)
     {
-        length = answerLength - FirstPart;
-        answer[FirstPart..answerLength].CopyTo(rest);
-        int data = length - 2;
+        _length = answerLength - FirstPart;
+        answer[FirstPart..answerLength].CopyTo(_rest);
+        int data = _length - 2;
         answer[FirstPart] = 0x61;
         answer[FirstPart + 1] = (byte)(data >= 256 ? 0 : data);
         return FirstPart + 2;
@@ -27,12 +27,12 @@ internal sealed class VpcdAnswerChain
     /// <summary>Answers GET RESPONSE from what is kept.</summary>
     public bool TryContinue(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        answerLength = length;
-        if (length == 0)
+        answerLength = _length;
+        if (_length == 0)
             return false;
-        bool mine = CommandApdu.TryParse(command, out var apdu) && apdu.Ins == (byte)IsoIns.GetResponse && apdu.ExpectedLength >= length - 2;
+        bool mine = CommandApdu.TryParse(command, out var apdu) && apdu.Ins == (byte)IsoIns.GetResponse && apdu.ExpectedLength >= _length - 2;
         if (mine)
-            rest.AsSpan(0, length).CopyTo(answer);
+            _rest.AsSpan(0, _length).CopyTo(answer);
         Clear();
         return mine;
     }
@@ -40,7 +40,7 @@ internal sealed class VpcdAnswerChain
     /// <summary>Drops what is kept.</summary>
     public void Clear()
     {
-        CryptographicOperations.ZeroMemory(rest);
-        length = 0;
+        CryptographicOperations.ZeroMemory(_rest);
+        _length = 0;
     }
 }

@@ -20,26 +20,26 @@ public sealed class VpcdEndpoint : IDisposable
     private const int MaxFrame = 65_535;
     private const int MaxResponse = 65_538;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
-    private readonly string host;
-    private readonly int port;
-    private readonly CardPort card;
-    private readonly ManualResetEventSlim wake = new();
-    private readonly Thread thread;
-    private readonly byte[] command = new byte[MaxFrame];
-    private readonly byte[] answer = new byte[2 + MaxResponse];
-    private readonly VpcdAnswerChain chain = new();
-    private Socket? socket;
-    private volatile bool closing;
+    private readonly string _host;
+    private readonly int _port;
+    private readonly CardPort _card;
+    private readonly ManualResetEventSlim _wake = new();
+    private readonly Thread _thread;
+    private readonly byte[] _command = new byte[MaxFrame];
+    private readonly byte[] _answer = new byte[2 + MaxResponse];
+    private readonly VpcdAnswerChain _chain = new();
+    private Socket? _socket;
+    private volatile bool _closing;
 
     /// <summary>Starts connecting to <paramref name="host"/>:<paramref name="port"/>; the key appears as soon as vpcd is there.</summary>
     public VpcdEndpoint(CardHub hub, string host = "127.0.0.1", int port = DefaultPort)
     {
-        this.host = host;
-        this.port = port;
-        card = hub.OpenPort();
-        card.PresenceChanged += OnPresenceChanged;
-        thread = new Thread(Run) { IsBackground = true, Name = "scca vpcd" };
-        thread.Start();
+        _host = host;
+        _port = port;
+        _card = hub.OpenPort();
+        _card.PresenceChanged += OnPresenceChanged;
+        _thread = new Thread(Run) { IsBackground = true, Name = "scca vpcd" };
+        _thread.Start();
     }
 
     /// <summary>Whether vpcd is connected now, that is: whether the reader holds the key.</summary>
@@ -48,29 +48,29 @@ public sealed class VpcdEndpoint : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        closing = true;
+        _closing = true;
         OnPresenceChanged();
-        thread.Join();
-        card.Dispose();
-        wake.Dispose();
+        _thread.Join();
+        _card.Dispose();
+        _wake.Dispose();
     }
 
     private void OnPresenceChanged()
     {
-        if (closing || !card.IsPresent)
-            SocketTools.Close(Volatile.Read(ref socket));
-        wake.Set();
+        if (_closing || !_card.IsPresent)
+            SocketTools.Close(Volatile.Read(ref _socket));
+        _wake.Set();
     }
 
     private void Run()
     {
-        while (!closing)
+        while (!_closing)
         {
-            wake.Reset();
-            if (!card.IsPresent)
+            _wake.Reset();
+            if (!_card.IsPresent)
             {
-                if (!closing)
-                    wake.Wait();
+                if (!_closing)
+                    _wake.Wait();
                 continue;
             }
 
@@ -80,9 +80,9 @@ public sealed class VpcdEndpoint : IDisposable
                 // A peer that takes connections only to drop them must not keep a processor busy.
                 Thread.Sleep(1);
             }
-            else if (!closing)
+            else if (!_closing)
             {
-                wake.Wait(RetryInterval);
+                _wake.Wait(RetryInterval);
             }
         }
     }
@@ -90,12 +90,12 @@ public sealed class VpcdEndpoint : IDisposable
     private bool Connect()
     {
         var fresh = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        Volatile.Write(ref socket, fresh);
+        Volatile.Write(ref _socket, fresh);
         try
         {
-            fresh.Connect(host, port);
+            fresh.Connect(_host, _port);
             // A key pulled while connecting was not seen by the handler if the socket was not yet there.
-            return card.IsPresent && !closing;
+            return _card.IsPresent && !_closing;
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
@@ -106,20 +106,20 @@ public sealed class VpcdEndpoint : IDisposable
 
     private void Serve()
     {
-        var connection = socket!;
+        var connection = _socket!;
         try
         {
             IsConnected = true;
             Span<byte> head = stackalloc byte[2];
             while (SocketTools.Receive(connection, head, quickAck: true))
             {
-                var frame = command.AsSpan(0, BinaryPrimitives.ReadUInt16BigEndian(head));
+                var frame = _command.AsSpan(0, BinaryPrimitives.ReadUInt16BigEndian(head));
                 if (!SocketTools.Receive(connection, frame, quickAck: true))
                     break;
                 int length = frame.Length <= 1 ? Control(frame) : Run(frame);
                 if (length < 0)
                     break;
-                if (length > 0 && !SocketTools.Send(connection, answer.AsSpan(0, 2 + length)))
+                if (length > 0 && !SocketTools.Send(connection, _answer.AsSpan(0, 2 + length)))
                     break;
             }
         }
@@ -131,10 +131,10 @@ public sealed class VpcdEndpoint : IDisposable
         {
             IsConnected = false;
             SocketTools.Close(connection);
-            card.PowerOff();
-            chain.Clear();
-            CryptographicOperations.ZeroMemory(command);
-            CryptographicOperations.ZeroMemory(answer);
+            _card.PowerOff();
+            _chain.Clear();
+            CryptographicOperations.ZeroMemory(_command);
+            CryptographicOperations.ZeroMemory(_answer);
         }
     }
 
@@ -144,18 +144,18 @@ public sealed class VpcdEndpoint : IDisposable
         switch (frame.IsEmpty ? (byte)0xFF : frame[0])
         {
             case 0x00:
-                chain.Clear();
-                card.PowerOff();
+                _chain.Clear();
+                _card.PowerOff();
                 return 0;
             case 0x01:
-                chain.Clear();
-                return card.PowerOn() == PortStatus.Ok ? 0 : -1;
+                _chain.Clear();
+                return _card.PowerOn() == PortStatus.Ok ? 0 : -1;
             case 0x02:
-                chain.Clear();
-                return card.Reset() == PortStatus.Ok ? 0 : -1;
+                _chain.Clear();
+                return _card.Reset() == PortStatus.Ok ? 0 : -1;
             case 0x04:
-                card.Atr.Span.CopyTo(answer.AsSpan(2));
-                return Framed(card.Atr.Length);
+                _card.Atr.Span.CopyTo(_answer.AsSpan(2));
+                return Framed(_card.Atr.Length);
             default:
                 return 0;
         }
@@ -163,18 +163,18 @@ public sealed class VpcdEndpoint : IDisposable
 
     private int Run(ReadOnlySpan<byte> apdu)
     {
-        if (chain.TryContinue(apdu, answer.AsSpan(2), out int length))
+        if (_chain.TryContinue(apdu, _answer.AsSpan(2), out int length))
             return Framed(length);
         // A reset behind pcscd's back cannot be told; hanging up makes it a removal and an insertion, which programs handle.
-        var status = card.Transmit(apdu, answer.AsSpan(2), out length);
+        var status = _card.Transmit(apdu, _answer.AsSpan(2), out length);
         if (status != PortStatus.Ok)
             return -1;
-        return Framed(length <= MaxFrame ? length : chain.Begin(answer.AsSpan(2), length));
+        return Framed(length <= MaxFrame ? length : _chain.Begin(_answer.AsSpan(2), length));
     }
 
     private int Framed(int length)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(answer, (ushort)length);
+        BinaryPrimitives.WriteUInt16BigEndian(_answer, (ushort)length);
         return length;
     }
 }

@@ -3,12 +3,12 @@ namespace ScCaToken.Driver.Transports.PcSc.Interop;
 /// <summary>A connection to the card in one reader.</summary>
 public sealed class CardReader : IDisposable
 {
-    private readonly nint card;
-    private bool connected = true;
+    private readonly nint _card;
+    private bool _connected = true;
 
     internal CardReader(nint card, SCardProtocol protocol)
     {
-        this.card = card;
+        _card = card;
         Protocol = protocol;
     }
 
@@ -18,33 +18,33 @@ public sealed class CardReader : IDisposable
     /// <summary>Takes the connection up again after a reset, or resets the card.</summary>
     public SCardError Reconnect(SCardShareMode mode, SCardProtocol protocols, SCardReaderDisposition initialization)
     {
-        var error = SCardContext.Api.Reconnect(card, mode, protocols, initialization, out var active);
+        var error = SCardContext.Api.Reconnect(_card, mode, protocols, initialization, out var active);
         if (error == SCardError.Success)
             Protocol = active;
         return error;
     }
 
     /// <summary>Keeps other programs away.</summary>
-    public SCardError BeginTransaction() => SCardContext.Api.BeginTransaction(card);
+    public SCardError BeginTransaction() => SCardContext.Api.BeginTransaction(_card);
 
     /// <summary>Lets other programs in again.</summary>
-    public SCardError EndTransaction(SCardReaderDisposition disposition) => SCardContext.Api.EndTransaction(card, disposition);
+    public SCardError EndTransaction(SCardReaderDisposition disposition) => SCardContext.Api.EndTransaction(_card, disposition);
 
     /// <summary>Sends a command APDU. pcsc-lite loses an answer that does not fit: give room for the longest.</summary>
     public SCardError Transmit(ReadOnlySpan<byte> command, Span<byte> response, out int length) =>
-        SCardContext.Api.Transmit(card, Protocol, command, response, out length);
+        SCardContext.Api.Transmit(_card, Protocol, command, response, out length);
 
     /// <summary>Sends a control code to the reader.</summary>
     public SCardError Control(uint code, ReadOnlySpan<byte> input, Span<byte> output, out int length) =>
-        SCardContext.Api.Control(card, code, input, output, out length);
+        SCardContext.Api.Control(_card, code, input, output, out length);
 
     /// <summary>Ends the connection.</summary>
     public SCardError Disconnect(SCardReaderDisposition disposition)
     {
-        if (!connected)
+        if (!_connected)
             return SCardError.Success;
-        connected = false;
-        return SCardContext.Api.Disconnect(card, disposition);
+        _connected = false;
+        return SCardContext.Api.Disconnect(_card, disposition);
     }
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ namespace ScCaToken.Driver.Transports.PcSc.Interop;
 public sealed unsafe class SCardContext : IDisposable
 {
     private static readonly ISCardApi DefaultApi = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? new SCardIntApi() : new SCardLongApi();
-    private nint context;
-    private bool established;
+    private nint _context;
+    private bool _established;
 
     /// <summary>The platform's calls.</summary>
     internal static ISCardApi Api => DefaultApi;
@@ -17,8 +17,8 @@ public sealed unsafe class SCardContext : IDisposable
     {
         try
         {
-            var error = Api.EstablishContext(out context);
-            established = error == SCardError.Success;
+            var error = Api.EstablishContext(out _context);
+            _established = error == SCardError.Success;
             return error;
         }
         catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
@@ -35,14 +35,14 @@ public sealed unsafe class SCardContext : IDisposable
         for (int attempt = 0; attempt < 5; attempt++)
         {
             int length = 0;
-            var error = Api.ListReaders(context, null, ref length);
+            var error = Api.ListReaders(_context, null, ref length);
             if (error == SCardError.NoReadersAvailable)
                 return SCardError.Success;
             if (error != SCardError.Success)
                 return error;
             byte[] buffer = new byte[(length + 1) * 2];
             fixed (byte* pointer = buffer)
-                error = Api.ListReaders(context, pointer, ref length);
+                error = Api.ListReaders(_context, pointer, ref length);
             if (error == SCardError.InsufficientBuffer)
                 continue;
             if (error == SCardError.NoReadersAvailable)
@@ -76,7 +76,7 @@ public sealed unsafe class SCardContext : IDisposable
 
             SCardError error;
             fixed (byte* pointer = block)
-                error = Api.GetStatusChange(context, timeoutMilliseconds, pointer, states.Count);
+                error = Api.GetStatusChange(_context, timeoutMilliseconds, pointer, states.Count);
             for (int i = 0; i < states.Count; i++)
                 ReadState(block.AsSpan(i * layout.Size, layout.Size), layout, states[i]);
             return error;
@@ -94,8 +94,8 @@ public sealed unsafe class SCardContext : IDisposable
     /// <summary>Ends a waiting <see cref="GetStatusChange"/>.</summary>
     public void Cancel()
     {
-        if (established)
-            Api.Cancel(context);
+        if (_established)
+            Api.Cancel(_context);
     }
 
     /// <summary>Connects to the card in a reader.</summary>
@@ -104,7 +104,7 @@ public sealed unsafe class SCardContext : IDisposable
         reader = null;
         fixed (byte* name = EncodeName(readerName))
         {
-            var error = Api.Connect(context, name, mode, protocols, out nint card, out var active);
+            var error = Api.Connect(_context, name, mode, protocols, out nint card, out var active);
             if (error == SCardError.Success)
                 reader = new CardReader(card, active);
             return error;
@@ -114,10 +114,10 @@ public sealed unsafe class SCardContext : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!established)
+        if (!_established)
             return;
-        established = false;
-        Api.ReleaseContext(context);
+        _established = false;
+        Api.ReleaseContext(_context);
     }
 
     private static byte[] EncodeName(string name) => Api.NameEncoding.GetBytes(name + "\0");

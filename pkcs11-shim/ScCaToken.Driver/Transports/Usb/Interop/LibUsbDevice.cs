@@ -4,13 +4,13 @@ namespace ScCaToken.Driver.Transports.Usb.Interop;
 internal sealed unsafe class LibUsbDevice : IUsbDevice
 {
     private const int CcidClass = 0x0B;
-    private readonly nint device;
-    private nint handle;
-    private bool disposed;
+    private readonly nint _device;
+    private nint _handle;
+    private bool _disposed;
 
     public LibUsbDevice(nint device, UsbDeviceInfo info)
     {
-        this.device = LibUsbNative.RefDevice(device);
+        _device = LibUsbNative.RefDevice(device);
         Info = info;
     }
 
@@ -37,24 +37,24 @@ internal sealed unsafe class LibUsbDevice : IUsbDevice
     public UsbError Open()
     {
         nint fresh = 0;
-        int result = LibUsbNative.Open(device, &fresh);
+        int result = LibUsbNative.Open(_device, &fresh);
         if (result != 0)
             return (UsbError)result;
-        handle = fresh;
+        _handle = fresh;
         // Not supported everywhere, and harmless where no kernel driver has the interface.
-        _ = LibUsbNative.SetAutoDetachKernelDriver(handle, 1);
+        _ = LibUsbNative.SetAutoDetachKernelDriver(_handle, 1);
         return UsbError.Success;
     }
 
-    public UsbError ClaimInterface(int number) => (UsbError)LibUsbNative.ClaimInterface(handle, number);
+    public UsbError ClaimInterface(int number) => (UsbError)LibUsbNative.ClaimInterface(_handle, number);
 
-    public UsbError ReleaseInterface(int number) => (UsbError)LibUsbNative.ReleaseInterface(handle, number);
+    public UsbError ReleaseInterface(int number) => (UsbError)LibUsbNative.ReleaseInterface(_handle, number);
 
     public UsbError ControlTransfer(UsbSetupPacket setup, Span<byte> data, int timeoutMilliseconds, out int transferred)
     {
         fixed (byte* pointer = data)
         {
-            int result = LibUsbNative.ControlTransfer(handle, setup.RequestType, setup.Request, setup.Value, setup.Index, pointer, (ushort)data.Length, (uint)timeoutMilliseconds);
+            int result = LibUsbNative.ControlTransfer(_handle, setup.RequestType, setup.Request, setup.Value, setup.Index, pointer, (ushort)data.Length, (uint)timeoutMilliseconds);
             transferred = Math.Max(result, 0);
             return (UsbError)Math.Min(result, 0);
         }
@@ -67,8 +67,8 @@ internal sealed unsafe class LibUsbDevice : IUsbDevice
         fixed (byte* pointer = buffer)
         {
             result = isInterrupt
-                ? LibUsbNative.InterruptTransfer(handle, endpoint, pointer, buffer.Length, &actual, (uint)timeoutMilliseconds)
-                : LibUsbNative.BulkTransfer(handle, endpoint, pointer, buffer.Length, &actual, (uint)timeoutMilliseconds);
+                ? LibUsbNative.InterruptTransfer(_handle, endpoint, pointer, buffer.Length, &actual, (uint)timeoutMilliseconds)
+                : LibUsbNative.BulkTransfer(_handle, endpoint, pointer, buffer.Length, &actual, (uint)timeoutMilliseconds);
         }
 
         transferred = actual;
@@ -80,22 +80,22 @@ internal sealed unsafe class LibUsbDevice : IUsbDevice
         int actual = 0;
         int result;
         fixed (byte* pointer = data)
-            result = LibUsbNative.BulkTransfer(handle, endpoint, pointer, data.Length, &actual, (uint)timeoutMilliseconds);
+            result = LibUsbNative.BulkTransfer(_handle, endpoint, pointer, data.Length, &actual, (uint)timeoutMilliseconds);
         transferred = actual;
         return (UsbError)result;
     }
 
-    public UsbError ClearHalt(byte endpoint) => (UsbError)LibUsbNative.ClearHalt(handle, endpoint);
+    public UsbError ClearHalt(byte endpoint) => (UsbError)LibUsbNative.ClearHalt(_handle, endpoint);
 
     public void Dispose()
     {
-        if (disposed)
+        if (_disposed)
             return;
-        disposed = true;
-        if (handle != 0)
-            LibUsbNative.Close(handle);
-        handle = 0;
-        LibUsbNative.UnrefDevice(device);
+        _disposed = true;
+        if (_handle != 0)
+            LibUsbNative.Close(_handle);
+        _handle = 0;
+        LibUsbNative.UnrefDevice(_device);
     }
 
     /// <summary>
