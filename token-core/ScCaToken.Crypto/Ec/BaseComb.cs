@@ -23,10 +23,10 @@ internal static class BaseComb<TCurve, TField>
     private static int EntryLimbs => 2 * TField.Limbs;
 
     // The runtime runs this once, whichever thread comes first; pinned, so that vector loads keep their alignment.
-    private static readonly ulong[] s_table = Build();
+    private static readonly ulong[] Table = Build();
 
     /// <summary>The table: for each j, (m + 1)·2^(10j)·G with m = 0 … 15 as X ‖ Y in Montgomery form.</summary>
-    internal static ReadOnlySpan<ulong> Content => s_table;
+    internal static ReadOnlySpan<ulong> Content => Table;
 
     /// <summary>r = k·G for any k of full length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -34,7 +34,7 @@ internal static class BaseComb<TCurve, TField>
     {
         Point acc = Group<TCurve, TField>.Infinity, sum = default;
         Limbs x = default, y = default, negated = default, zero = default;
-        ref ulong table = ref MemoryMarshal.GetArrayDataReference(s_table);
+        ref ulong table = ref MemoryMarshal.GetArrayDataReference(Table);
         for (int half = 1; half >= 0; half--)
         {
             for (int i = half; i < Digits; i += 2)

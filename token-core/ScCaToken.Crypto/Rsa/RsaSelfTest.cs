@@ -9,7 +9,7 @@ namespace ScCaToken.Crypto;
 public static class RsaSelfTest
 {
     private static readonly Lock Gate = new();
-    private static RsaPrivateKey? _key;
+    private static RsaPrivateKey? s_key;
 
     private static ReadOnlySpan<byte> P =>
     [
@@ -61,9 +61,9 @@ public static class RsaSelfTest
     {
         lock (Gate)
         {
-            if (_key is null)
-                RsaPrivateKey.TryImport([1, 0, 1], P, Q, out _key);
-            return _key;
+            if (s_key is null)
+                RsaPrivateKey.TryImport([1, 0, 1], P, Q, out s_key);
+            return s_key;
         }
     }
 }
