@@ -10,7 +10,7 @@ internal sealed class Board : IDisposable
 {
     private readonly RamFlash? _ram;
 
-    private Board(IFlash medium, ImageHeader header)
+    private Board(IFlash medium, ImageHeader header, bool testsAtFirstUse = false)
     {
         _ram = medium as RamFlash;
         File = medium as FileFlash;
@@ -19,7 +19,7 @@ internal sealed class Board : IDisposable
         Power = new PowerCutFlash(Latency);
         Faults = new FaultyFlash(Power);
         Noise = header.Seed is null ? null : new SeededEntropy(header.Seed);
-        Devices = new TokenDevices(Faults, (IEntropySource?)Noise ?? new OsEntropy());
+        Devices = new TokenDevices(Faults, (IEntropySource?)Noise ?? new OsEntropy()) { TestsAtFirstUse = testsAtFirstUse };
     }
 
     /// <summary>What the key is made of, as an image would say.</summary>
@@ -53,29 +53,29 @@ internal sealed class Board : IDisposable
         };
         if (options.ImagePath is null)
         {
-            var board = new Board(new RamFlash(header.PageSize, header.PageCount, header.ProgramSize), header);
+            var board = new Board(new RamFlash(header.PageSize, header.PageCount, header.ProgramSize), header, options.SelfTestsAtFirstUse);
             board.Personalize(options.Profile);
             return board;
         }
 
         FileFlash.Create(options.ImagePath, header, options.Overwrite, flash => Personalize(flash, header, options.Profile));
-        return Open(options.ImagePath, options.Durability);
+        return Open(options.ImagePath, options.Durability, options.SelfTestsAtFirstUse);
     }
 
     /// <summary>Opens an image file.</summary>
-    public static Board Open(string path, Durability durability)
+    public static Board Open(string path, Durability durability, bool testsAtFirstUse = false)
     {
         var flash = FileFlash.Open(path, durability);
-        return new Board(flash, flash.Header);
+        return new Board(flash, flash.Header, testsAtFirstUse);
     }
 
     /// <summary>Makes a key in memory from a snapshot.</summary>
-    public static Board Fork(KeySnapshot snapshot)
+    public static Board Fork(KeySnapshot snapshot, bool testsAtFirstUse)
     {
         var header = snapshot.Header;
         var ram = new RamFlash(header.PageSize, header.PageCount, header.ProgramSize);
         ram.Restore(snapshot.Flash);
-        return new Board(ram, header);
+        return new Board(ram, header, testsAtFirstUse);
     }
 
     /// <summary>Erases the flash and makes it a new key.</summary>

@@ -152,14 +152,17 @@ public sealed partial class VirtualKey
     }
 
     /// <summary>A second key in memory with the same content; the two go their own ways from here.</summary>
-    public VirtualKey Fork() => FromSnapshot(Snapshot());
+    public VirtualKey Fork() => FromSnapshot(Snapshot(), _board.Devices.TestsAtFirstUse);
 
     /// <summary>A new key in memory with the content of a snapshot.</summary>
     public static VirtualKey FromSnapshot(KeySnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return new VirtualKey(Board.Fork(snapshot), snapshot.UserPin, snapshot.SoPin);
+        return FromSnapshot(snapshot, testsAtFirstUse: false);
     }
+
+    private static VirtualKey FromSnapshot(KeySnapshot snapshot, bool testsAtFirstUse) =>
+        new(Board.Fork(snapshot, testsAtFirstUse), snapshot.UserPin, snapshot.SoPin);
 
     /// <summary>Erases the key and makes it new, in place: every application, key and file is gone, and its login in every process.</summary>
     public void Personalize(Profile profile)

@@ -22,7 +22,7 @@ public sealed class MalformedCommandTests
         bench.Send("801C0000 000002 1000");
         var before = bench.Records(withTries: true);
         var noise = new Random(20240601);
-        int count = Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1" ? Full : Quick;
+        int count = FullRun.IsWanted ? Full : Quick;
         var seen = new HashSet<byte>();
         for (int i = 0; i < count; i++)
         {

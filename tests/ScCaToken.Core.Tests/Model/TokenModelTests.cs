@@ -20,7 +20,7 @@ public sealed class TokenModelTests
     [Fact]
     public void Key_ManyLives_BehavesAsTheModel()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1", "long; set SCCA_TEST_FULL=1");
+        Assert.SkipUnless(FullRun.IsWanted, "long; set SCCA_TEST_FULL=1");
         Prop.ForAll(Lives(), life => Run(life)).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
     }
 

@@ -1,5 +1,6 @@
 using ScCaToken.Core.Devices;
 using ScCaToken.Core.Storage;
+using ScCaToken.Core.Tests.Scripting;
 using ScCaToken.Devices;
 
 namespace ScCaToken.Core.Tests.Storage;
@@ -42,7 +43,7 @@ public sealed class PowerCutTests
     [MemberData(nameof(Cases))]
     public void Commit_CutAgainDuringRecovery_IsBeforeOrAfter(CutMode mode, int pageSize, int pageCount, int programSize)
     {
-        bool exhaustive = Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1";
+        bool exhaustive = FullRun.IsWanted;
         var start = Prepare(pageSize, pageCount, programSize, out var model);
         long operations = Count(start, pageSize, pageCount, programSize, model);
         int step = exhaustive ? 1 : 7;

@@ -37,7 +37,7 @@ internal sealed class TokenServices
     /// <summary>Counts the power cycle in flash and seeds the generator with it.</summary>
     public void StartPowerCycle()
     {
-        Tests.PowerOn();
+        Tests.PowerOn(Devices.TestsAtFirstUse);
         PowerCycles = Device.LoadPowerCycles() + 1;
         try
         {
