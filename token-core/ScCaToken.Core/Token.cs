@@ -27,6 +27,7 @@ public sealed class Token
     private readonly OutputBuffer _response = new();
     private IApplet _selected;
     private bool _isOn;
+    private bool _isStale;
 
     /// <summary>A key over these devices; it does nothing before <see cref="PowerOn"/>.</summary>
     public Token(TokenDevices devices)
@@ -76,6 +77,7 @@ public sealed class Token
         if (!_services.Device.Records.TryMount() || !_services.Device.Load())
             throw new InvalidOperationException("the flash holds no personalised key");
         _services.StartPowerCycle();
+        _isStale = false;
         _isOn = true;
     }
 
@@ -103,15 +105,20 @@ public sealed class Token
     /// Takes over what another owner of the same flash has committed. A login stays when its application's PINs are
     /// unchanged, an opened key when its pair is.
     /// </summary>
-    /// <exception cref="StoreException">The flash no longer holds a usable store.</exception>
+    /// <exception cref="StoreException">The flash no longer holds a usable store; no command is executed until one of the next refreshes succeeds.</exception>
+    /// <exception cref="InvalidOperationException">The flash no longer holds a personalised key; as above.</exception>
+    /// <exception cref="FlashException">The flash failed; as above.</exception>
     public void Refresh()
     {
         if (!_isOn)
             return;
+        bool wasStale = _isStale;
+        _isStale = true;
         ulong known = _services.Device.Records.Generation;
         _services.Device.Records.Refresh();
-        if (_services.Device.Records.Generation != known)
+        if (wasStale || _services.Device.Records.Generation != known)
             Reload();
+        _isStale = false;
     }
 
     /// <summary>
@@ -125,6 +132,8 @@ public sealed class Token
             return 0;
         if (!_isOn)
             return Write(StatusWord.InternalError, 0, response);
+        if (_isStale && !TryRefresh())
+            return Write(StatusWord.MemoryFailure, 0, response);
         int expected = 0;
         StatusWord status;
         try
@@ -157,7 +166,7 @@ public sealed class Token
     {
         deferred = default;
         length = 0;
-        if (_isOn && _selected == _gmt && IsWholeSignature(command, out var apdu))
+        if (_isOn && !_isStale && _selected == _gmt && IsWholeSignature(command, out var apdu))
         {
             PreparedSignature prepared = default;
             if (TryPrepare(in apdu, ref prepared))
@@ -171,9 +180,9 @@ public sealed class Token
         return false;
     }
 
-    /// <summary>True when the command may write the flash, by the instruction table alone; a malformed one does not.</summary>
+    /// <summary>True when the command may write the flash, by the instruction table alone; a malformed one does not. What ends a chain may, whatever its own data look like.</summary>
     public bool MayWrite(ReadOnlySpan<byte> command) =>
-        CommandApdu.TryParse(command, out var apdu) && _selected.MayWrite(in apdu);
+        CommandApdu.TryParse(command, out var apdu) && (_chain.IsOpen || _selected.MayWrite(in apdu));
 
     private static bool IsWholeSignature(ReadOnlySpan<byte> command, out CommandApdu apdu) =>
         CommandApdu.TryParse(command, out apdu) && apdu.Cla == GmtApplet.Class && SignCommands.Handles((Ins)apdu.Ins);
@@ -346,31 +355,39 @@ public sealed class Token
         return length + 2;
     }
 
-    // The flash may hold either side of the interrupted change: read again which.
+    // The flash may hold either side of the interrupted change: read again which, now or before the next command.
     private StatusWord Recover(StatusWord status)
     {
         _chain.Abort();
+        _services.Device.Records.Abandon();
+        _isStale = true;
+        _ = TryRefresh();
+        return status;
+    }
+
+    private bool TryRefresh()
+    {
         try
         {
-            _services.Device.Records.Abandon();
-            _services.Device.Records.Refresh();
-            Reload();
+            Refresh();
+            return true;
         }
         catch (Exception e) when (e is not PowerLostException)
         {
-            _services.Tests.Fail();
+            return false;
         }
-
-        return status;
     }
 
     private void Reload()
     {
         Span<byte> deviceKey = stackalloc byte[DeviceState.DeviceAuthKeySize];
         _services.Device.DeviceAuthKey.CopyTo(deviceKey);
+        // Whatever goes wrong below, an authentication under a key that may be no more is gone.
+        bool wasAuthenticated = _gmt.Session.IsDeviceAuthenticated;
+        _gmt.Session.IsDeviceAuthenticated = false;
         if (!_services.Device.Load())
             throw new InvalidOperationException("the flash no longer holds a personalised key");
         _piv.Reload();
-        _gmt.Session.IsDeviceAuthenticated &= deviceKey.SequenceEqual(_services.Device.DeviceAuthKey);
+        _gmt.Session.IsDeviceAuthenticated = wasAuthenticated && deviceKey.SequenceEqual(_services.Device.DeviceAuthKey);
     }
 }

@@ -80,10 +80,11 @@ internal sealed class ApplicationState(int id, byte[] name, uint createFileRight
             container.ForgetKeys();
     }
 
-    /// <summary>Takes over the login of an older copy of this application when nobody has touched its PINs since.</summary>
+    /// <summary>Takes over the login of an older copy of this application when nobody has changed its PINs or locked the one behind the login since.</summary>
     public void Adopt(ApplicationState older)
     {
-        if (older.Login == Login.None || !older.So.Record.AsSpan().SequenceEqual(So.Record) || !older.User.Record.AsSpan().SequenceEqual(User.Record))
+        if (older.Login == Login.None || Pin(older.Login == Login.So ? PinType.So : PinType.User).IsLocked
+            || !older.So.Record.AsSpan().SequenceEqual(So.Record) || !older.User.Record.AsSpan().SequenceEqual(User.Record))
             return;
         older._storageKey.CopyTo(_storageKey, 0);
         Login = older.Login;

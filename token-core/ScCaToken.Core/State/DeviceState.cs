@@ -17,7 +17,7 @@ internal sealed class DeviceState(Records records)
     public const int DeviceAuthMaxTries = 10;
 
     private readonly OutputBuffer _scratch = new();
-    private readonly SortedObjects<ApplicationState> _applications = new();
+    private SortedObjects<ApplicationState> _applications = new();
     private uint _change;
     private int _lastApplication;
     private int _lastContainer;
@@ -52,19 +52,34 @@ internal sealed class DeviceState(Records records)
         Profile = profile;
     }
 
-    /// <summary>Loads everything, taking over the logins of what was loaded before; false when the flash holds no key of ours.</summary>
+    /// <summary>
+    /// Loads everything, taking over the logins of what was loaded before; false when the flash holds no key of ours. When it
+    /// fails, what was loaded before waits for the next attempt.
+    /// </summary>
     public bool Load()
     {
-        var older = _applications.Items.ToArray();
-        _applications.Clear();
-        bool loaded = LoadAll();
-        foreach (var application in older)
+        var older = _applications;
+        _applications = new SortedObjects<ApplicationState>();
+        bool isLoaded = false;
+        try
+        {
+            isLoaded = LoadAll();
+        }
+        finally
+        {
+            if (!isLoaded)
+                _applications = older;
+        }
+
+        if (!isLoaded)
+            return false;
+        foreach (var application in older.Items)
         {
             FindApplication(application.Id)?.Adopt(application);
             application.LogOut();
         }
 
-        return loaded;
+        return true;
     }
 
     private bool LoadAll()

@@ -38,8 +38,9 @@ internal sealed class PivState(TokenServices services)
     {
         if (_application != null)
             return;
-        _application = Services.Device.ReadApplication(PivRecords.Application) ?? throw new InvalidOperationException("the PIV application is missing");
+        var application = ReadApplication();
         LoadManagement();
+        _application = application;
     }
 
     /// <summary>Reads again what another owner of the flash, or a cut-off command, may have changed.</summary>
@@ -50,9 +51,10 @@ internal sealed class PivState(TokenServices services)
         ForgetKeys();
         Span<byte> key = stackalloc byte[LongestManagement];
         _management.CopyTo(key);
-        _application = null;
-        Load();
-        Application.Adopt(older);
+        var application = ReadApplication();
+        LoadManagement();
+        _application = application;
+        application.Adopt(older);
         older.LogOut();
         IsManagementAuthenticated &= key.SequenceEqual(_management);
         CryptographicOperations.ZeroMemory(key);
@@ -147,6 +149,9 @@ internal sealed class PivState(TokenServices services)
             LogOutUser();
         return status == StatusWord.AuthenticationMethodBlocked && !wasLocked ? StatusWord.RetriesLeft(0) : status;
     }
+
+    private ApplicationState ReadApplication() =>
+        Services.Device.ReadApplication(PivRecords.Application) ?? throw new InvalidOperationException("the PIV application is missing");
 
     private void LoadManagement()
     {
