@@ -30,23 +30,7 @@ public sealed class ScriptTests
         }
     }
 
-    [Fact]
-    public void AllScripts_PowerCutAgainDuringRecovery_LeaveTheStateBeforeOrAfter()
-    {
-        Assert.SkipUnless(IsFull, "every pair of cuts; set SCCA_TEST_FULL=1");
-        foreach (var script in Script.Names.Select(Script.Load).Where(script => script.MayBeCut))
-        {
-            for (int i = 0; i < script.Steps.Count; i++)
-            {
-                if (script.Steps[i].IsCommand)
-                    CutEverywhere(script, i, recoveryCuts: 3);
-            }
-        }
-    }
-
-    private static bool IsFull => Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1";
-
-    private static void CutEverywhere(Script script, int index, int recoveryCuts = 0)
+    private static void CutEverywhere(Script script, int index)
     {
         var whole = new ScriptRun(script);
         whole.Run(0, index);
@@ -60,19 +44,16 @@ public sealed class ScriptTests
         for (int operation = 1; operation <= operations; operation++)
         {
             // The quick run takes each operation in one of the ways it can be cut, the full run in all.
-            int first = IsFull ? 0 : operation % 3;
-            for (int mode = first; mode <= (IsFull ? 2 : first); mode++)
+            int first = FullRun.IsWanted ? 0 : operation % 3;
+            for (int mode = first; mode <= (FullRun.IsWanted ? 2 : first); mode++)
             {
-                for (int again = 0; again <= recoveryCuts; again++)
-                {
-                    var found = Cut(script, index, operation, (CutMode)mode, again);
-                    AssertBeforeOrAfter(before, after, found, $"{script.Name}:{script.Steps[index].Line} cut at {operation} ({(CutMode)mode}) and {again}");
-                }
+                var found = Cut(script, index, operation, (CutMode)mode);
+                AssertBeforeOrAfter(before, after, found, $"{script.Name}:{script.Steps[index].Line} cut at {operation} ({(CutMode)mode})");
             }
         }
     }
 
-    private static SortedDictionary<uint, string> Cut(Script script, int index, int operation, CutMode mode, int again)
+    private static SortedDictionary<uint, string> Cut(Script script, int index, int operation, CutMode mode)
     {
         var run = new ScriptRun(script);
         run.Run(0, index);
@@ -85,8 +66,6 @@ public sealed class ScriptTests
         {
         }
 
-        if (again > 0)
-            run.Bench.CutNextPowerOn(again, mode);
         run.Bench.PowerCycle();
         return run.Bench.Records(withTries: true);
     }

@@ -4,12 +4,17 @@ using ScCaToken.Crypto;
 
 namespace ScCaToken.Core.Tests.Scripting;
 
-/// <summary>A script on its way through a key.</summary>
-public sealed class ScriptRun(Script script)
+/// <summary>A script on its way through a key, with variables of its own or those of another run.</summary>
+public sealed class ScriptRun(Script script, TokenBench bench, ScriptRun? other = null)
 {
-    private readonly ScriptValues _values = new();
+    private readonly ScriptValues _values = other?._values ?? new();
 
-    public TokenBench Bench { get; } = new(script.Profile, script.Name);
+    public ScriptRun(Script script)
+        : this(script, new TokenBench(script.Profile, script.Name))
+    {
+    }
+
+    public TokenBench Bench { get; } = bench;
 
     /// <summary>Runs steps up to, not including, <paramref name="end"/>.</summary>
     public void Run(int start, int end)
@@ -30,12 +35,26 @@ public sealed class ScriptRun(Script script)
         }
 
         var answer = Bench.Send(Command(step)).ToArray();
-        if (_values.Match(step.Answer, answer) is { } fault)
+        if (Match(step, answer) is { } fault)
             Assert.Fail($"{script.Name}:{step.Line}: {step.Text}\n  answer {Convert.ToHexString(answer)}\n  {fault}");
         return answer;
     }
 
-    private void Act(ScriptStep step)
+    /// <summary>Why an answer is not the one the script expects, or null; captures are stored. One that is made of values that never came matches nothing.</summary>
+    public string? Match(ScriptStep step, byte[] answer)
+    {
+        try
+        {
+            return _values.Match(step.Answer, answer);
+        }
+        catch (FormatException missing)
+        {
+            return missing.Message;
+        }
+    }
+
+    /// <summary>Takes an action that the script demands.</summary>
+    public void Act(ScriptStep step)
     {
         var tokens = step.Tokens;
         switch (tokens[0])

@@ -20,14 +20,27 @@ public sealed class TokenBench
     }
 
     public TokenBench(Profile profile, string seed = "bench", int pageCount = RamFlash.DefaultPageCount)
+        : this(profile, seed, pageCount, image: default)
+    {
+    }
+
+    /// <summary>A key that goes on from a copy of a flash.</summary>
+    public TokenBench(string profile, string seed, int pageCount, ReadOnlySpan<byte> image)
+        : this(BuiltInProfiles.Find(profile)! with { KdfIterations = 1 }, seed, pageCount, image)
+    {
+    }
+
+    private TokenBench(Profile profile, string seed, int pageCount, ReadOnlySpan<byte> image)
     {
         Memory = new RamFlash(pageCount: pageCount);
         Flash = new PowerCutFlash(Memory);
         var seedBytes = Encoding.UTF8.GetBytes(seed);
         _entropy = new SeededEntropy([.. seedBytes, .. "/run"u8]);
         // Personalising has a noise stream of its own, so that a finished image can be used again.
-        Memory.Restore(Images.GetOrAdd($"{profile.Name} {seed} {pageCount}", _ => Personalize(profile, seedBytes, pageCount)));
-        Key = Start();
+        Memory.Restore(image.IsEmpty ? Images.GetOrAdd($"{profile.Name} {seed} {pageCount}", _ => Personalize(profile, seedBytes, pageCount)) : image);
+        Key = Build();
+        if (image.IsEmpty)
+            Key.PowerOn();
     }
 
     public RamFlash Memory { get; }
@@ -46,21 +59,6 @@ public sealed class TokenBench
         Flash.Disarm();
         Flash.RestorePower();
         Key = Start();
-    }
-
-    /// <summary>Power on, and off again at a flash operation of the power-on itself.</summary>
-    public void CutNextPowerOn(int operation, CutMode mode)
-    {
-        Flash.Disarm();
-        Flash.RestorePower();
-        Flash.Arm(operation, mode);
-        try
-        {
-            Key = Start();
-        }
-        catch (PowerLostException)
-        {
-        }
     }
 
     /// <summary>Every record in flash, as text; the count of power cycles and the tries of PINs left out.</summary>
@@ -91,9 +89,12 @@ public sealed class TokenBench
         return memory.Snapshot();
     }
 
+    // Hundreds of thousands of these are powered on: the public-key algorithms are tested when they are used.
+    private Token Build() => new(new TokenDevices(Flash, _entropy) { TestsAtFirstUse = true });
+
     private Token Start()
     {
-        var token = new Token(new TokenDevices(Flash, _entropy));
+        var token = Build();
         token.PowerOn();
         return token;
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ScCaToken.Core.Apdu;
 using ScCaToken.Core.Profiles;
 using ScCaToken.Core.State;
+using ScCaToken.Core.Storage;
 using ScCaToken.Protocol;
 
 namespace ScCaToken.Core.Commands;
@@ -164,8 +165,21 @@ internal static class ApplicationCommands
 
         // A new storage key: what the old one wrapped is beyond recovery even where the flash still holds it.
         services.Random.Fill(storageKey);
-        Erase(in context, label, so, storageKey, flags);
-        CryptographicOperations.ZeroMemory(storageKey);
+        try
+        {
+            Erase(in context, label, so, storageKey, flags);
+        }
+        catch (StoreFullException) when (application.So.IsSet)
+        {
+            context.Records.Abandon();
+            services.Pins.Restore(application, application.So);
+            throw;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(storageKey);
+        }
+
         return StatusWord.Success;
     }
 
@@ -198,9 +212,35 @@ internal static class ApplicationCommands
 
     private static void DeleteObjects(DeviceState device, ApplicationState application)
     {
-        foreach (var container in application.Containers.Items)
-            device.Records.DeleteObject(container.Id);
-        foreach (var file in application.Files.Items)
-            device.Records.DeleteObject(file.Id);
+        DeleteRuns(device, application, static each => each.Containers);
+        DeleteRuns(device, application, static each => each.Files);
+    }
+
+    // Neighbours go together, so that even a full flash has room to say that hundreds of objects are gone.
+    private static void DeleteRuns<T>(DeviceState device, ApplicationState application, Func<ApplicationState, SortedObjects<T>> of)
+        where T : class
+    {
+        var own = of(application);
+        for (int first = 0, last; first < own.Count; first = last + 1)
+        {
+            last = first;
+            while (last + 1 < own.Count && !HasOthersBetween(device, application, of, own.IdAt(last), own.IdAt(last + 1)))
+                last++;
+            device.Records.DeleteObjects(own.IdAt(first), own.IdAt(last));
+        }
+    }
+
+    private static bool HasOthersBetween<T>(DeviceState device, ApplicationState application, Func<ApplicationState, SortedObjects<T>> of, int first, int last)
+        where T : class
+    {
+        foreach (var other in device.Applications.Items)
+        {
+            var objects = of(other);
+            int index = objects.IndexFrom(first);
+            if (other != application && index < objects.Count && objects.IdAt(index) < last)
+                return true;
+        }
+
+        return false;
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ScCaToken.Core.Apdu;
 using ScCaToken.Core.Profiles;
 using ScCaToken.Core.State;
+using ScCaToken.Core.Storage;
 using ScCaToken.Protocol;
 
 namespace ScCaToken.Core.Commands;
@@ -123,7 +124,18 @@ internal static class PinCommands
             return status;
         }
 
-        Store(in context, target, chosen, storageKey, chosenByOwner: proof == target, proved);
+        try
+        {
+            Store(in context, target, chosen, storageKey, chosenByOwner: proof == target, proved);
+        }
+        catch (StoreFullException)
+        {
+            // The PIN was right: a flash without room for a first user PIN must not use up the SO's tries.
+            context.Records.Abandon();
+            pins.Restore(context.Application, proved);
+            throw;
+        }
+
         return StatusWord.Success;
     }
 

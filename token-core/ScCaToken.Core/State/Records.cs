@@ -57,7 +57,10 @@ internal sealed class Records(IFlash flash)
     public void Delete(uint key) => Store.Delete(key);
 
     /// <summary>Deletes every record of an object.</summary>
-    public void DeleteObject(int id) => Store.DeleteRange(RecordKey.For(id, 0), RecordKey.For(id, 0xFF, 0xFF));
+    public void DeleteObject(int id) => DeleteObjects(id, id);
+
+    /// <summary>Deletes every record of all objects from <paramref name="first"/> to <paramref name="last"/>; it costs as much as deleting one.</summary>
+    public void DeleteObjects(int first, int last) => Store.DeleteRange(RecordKey.For(first, 0), RecordKey.For(last, 0xFF, 0xFF));
 
     public void Commit() => Store.Commit();
 

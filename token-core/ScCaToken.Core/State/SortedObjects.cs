@@ -20,6 +20,9 @@ internal sealed class SortedObjects<T>
         return index < 0 ? null : _items[index];
     }
 
+    /// <summary>Id of the object at a position.</summary>
+    public int IdAt(int index) => _ids[index];
+
     /// <summary>Position of the first object whose id is not below <paramref name="id"/>.</summary>
     public int IndexFrom(int id)
     {

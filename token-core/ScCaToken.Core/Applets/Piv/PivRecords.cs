@@ -38,16 +38,5 @@ internal static class PivRecords
     };
 
     /// <summary>Deletes everything of the PIV application inside the running transaction.</summary>
-    public static void DeleteAll(Records records)
-    {
-        records.DeleteObject(Application);
-        records.DeleteObject(Keys);
-        for (int i = 0; i < ObjectsPerRange; i++)
-        {
-            if (records.Contains(RecordKey.For(StandardObjects + i, 0)))
-                records.DeleteObject(StandardObjects + i);
-            if (records.Contains(RecordKey.For(MakersObjects + i, 0)))
-                records.DeleteObject(MakersObjects + i);
-        }
-    }
+    public static void DeleteAll(Records records) => records.DeleteObjects(Application, MakersObjects + ObjectsPerRange - 1);
 }
