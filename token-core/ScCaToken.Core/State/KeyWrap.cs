@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ScCaToken.Crypto;
 
 namespace ScCaToken.Core.State;
@@ -25,4 +26,28 @@ internal static class KeyWrap
     public static bool TryUnwrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, ReadOnlySpan<byte> wrapped, Span<byte> plaintext) =>
         wrapped.Length - Overhead == plaintext.Length
         && Sm4Gcm.TryOpen(key, wrapped[..NonceSize], context, wrapped[NonceSize..^TagSize], wrapped[^TagSize..], plaintext);
+
+    /// <summary>
+    /// Opens a key of 16 bytes under a key that may be a guess, with the same work for a right and a wrong one: decrypts whatever
+    /// comes, seals it again, and hands it out if the tag is the one that was stored.
+    /// </summary>
+    public static bool TryUnwrapGuessed(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, ReadOnlySpan<byte> wrapped, Span<byte> plaintext)
+    {
+        if (wrapped.Length != KeySize + Overhead || plaintext.Length != KeySize)
+            return false;
+        // SP 800-38D §7.1: the first counter block is the nonce with 1 behind it, the first of the text has 2.
+        Span<byte> counter = stackalloc byte[Sm4.BlockSize];
+        counter.Clear();
+        wrapped[..NonceSize].CopyTo(counter);
+        counter[^1] = 2;
+        Sm4Modes.TryEncrypt(Sm4Mode.Ctr, key, counter, wrapped[NonceSize..^TagSize], plaintext);
+        Span<byte> again = stackalloc byte[KeySize];
+        Span<byte> tag = stackalloc byte[TagSize];
+        Sm4Gcm.Seal(key, wrapped[..NonceSize], context, plaintext, again, tag);
+        bool isRight = ConstantTime.AreEqual(tag, wrapped[^TagSize..]);
+        if (!isRight)
+            CryptographicOperations.ZeroMemory(plaintext);
+        CryptographicOperations.ZeroMemory(tag);
+        return isRight;
+    }
 }

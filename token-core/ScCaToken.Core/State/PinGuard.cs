@@ -159,7 +159,7 @@ internal sealed class PinGuard(DeviceState device, IRandomSource random, bool ha
         int iterations = BinaryPrimitives.ReadInt32BigEndian(record[1..]);
         Pbkdf2.DeriveKey(secret, record.Slice(SaltOffset, SaltSize), iterations, wrappingKey);
         Span<byte> context = stackalloc byte[3];
-        bool right = KeyWrap.TryUnwrap(wrappingKey, Context(application, state.Type, context), record.Slice(WrappedOffset, WrappedSize), storageKey);
+        bool right = KeyWrap.TryUnwrapGuessed(wrappingKey, Context(application, state.Type, context), record.Slice(WrappedOffset, WrappedSize), storageKey);
         CryptographicOperations.ZeroMemory(wrappingKey);
         return right;
     }
