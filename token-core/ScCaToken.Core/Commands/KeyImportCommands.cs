@@ -108,7 +108,7 @@ internal static class KeyImportCommands
                     return fields.Failed ? StatusWord.WrongLength : StatusWord.FunctionNotSupported;
                 if (primes.Length != bits / 8)
                     return StatusWord.WrongLength;
-                return StoreRsa(in context, context.P2, (int)bits, e, primes[..(primes.Length / 2)], primes[(primes.Length / 2)..]);
+                return StoreRsa(in context, context.P2, (int)bits, e, primes[..(primes.Length / 2)], primes[(primes.Length / 2)..], expected: default);
             case KeyAlgorithm.Sm2 or KeyAlgorithm.P256 or KeyAlgorithm.P384:
                 var d = fields.Rest();
                 return d.Length == (algorithm == KeyAlgorithm.P384 ? 48 : 32)
@@ -156,12 +156,12 @@ internal static class KeyImportCommands
         Span<byte> exponent = stackalloc byte[4];
         try
         {
-            if (!RsaPrivateKeyReader.TryRead(encoded, exponent, primes, out int bits))
+            if (!RsaPrivateKeyReader.TryRead(encoded, exponent, primes, out var modulus, out int bits))
                 return StatusWord.ReferencedDataInvalid;
             if (!KeyPairCommands.IsRsaSize((uint)bits, context.Device.Profile.Rsa1024))
                 return StatusWord.FunctionNotSupported;
             int half = bits / 16;
-            return StoreRsa(in context, KeyKind.Encryption, bits, exponent, primes[..half], primes.Slice(half, half));
+            return StoreRsa(in context, KeyKind.Encryption, bits, exponent, primes[..half], primes.Slice(half, half), modulus);
         }
         finally
         {
@@ -169,7 +169,9 @@ internal static class KeyImportCommands
         }
     }
 
-    private static StatusWord StoreRsa(scoped in CommandContext context, int kind, int bits, ReadOnlySpan<byte> e, ReadOnlySpan<byte> p, ReadOnlySpan<byte> q)
+    /// <summary>Stores an RSA private key; <paramref name="expected"/>, when given, must be its modulus. What does not fit itself is refused here, not at the first signature.</summary>
+    private static StatusWord StoreRsa(
+        scoped in CommandContext context, int kind, int bits, ReadOnlySpan<byte> e, ReadOnlySpan<byte> p, ReadOnlySpan<byte> q, ReadOnlySpan<byte> expected)
     {
         context.Applet.Services.Tests.Require(KeyAlgorithm.Rsa);
         if (!RsaPrivateKey.TryImport(e, p, q, out var imported) || imported == null)
@@ -181,6 +183,8 @@ internal static class KeyImportCommands
         BinaryPrimitives.WriteInt32BigEndian(publicKey, bits);
         key.ExportModulus(publicKey.Slice(4, key.ByteLength));
         e.CopyTo(publicKey[^4..]);
+        if ((!expected.IsEmpty && !expected.SequenceEqual(publicKey[4..^4])) || !RsaPairwise.IsConsistent(key, publicKey, context.Applet.Services.Random))
+            return StatusWord.ReferencedDataInvalid;
         Span<byte> primes = stackalloc byte[key.ByteLength];
         p.CopyTo(primes);
         q.CopyTo(primes[p.Length..]);

@@ -9,9 +9,10 @@ internal static class RsaPrivateKeyReader
     /// <summary>Longest encoding taken: RSA-4096 with room for padding.</summary>
     public const int LongestEncoding = 2560;
 
-    /// <summary>Writes e in 4 bytes and p ‖ q in half the modulus's length each; false for anything that is no two-prime key.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> encoded, Span<byte> exponent, Span<byte> primes, out int bits)
+    /// <summary>Writes e in 4 bytes and p ‖ q in half the modulus's length each; false for anything that is no two-prime key. Whether the modulus is their product is left to the caller.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> encoded, Span<byte> exponent, Span<byte> primes, out ReadOnlySpan<byte> modulus, out int bits)
     {
+        modulus = default;
         bits = 0;
         try
         {
@@ -19,7 +20,7 @@ internal static class RsaPrivateKeyReader
             var rest = encoded.Slice(offset, length);
             if (!Next(ref rest).TrimStart((byte)0).IsEmpty)
                 return false;
-            var modulus = Next(ref rest).TrimStart((byte)0);
+            modulus = Next(ref rest).TrimStart((byte)0);
             if (modulus.IsEmpty)
                 return false;
             bits = (modulus.Length * 8) - BitOperations.LeadingZeroCount((uint)modulus[0] << 24);
@@ -35,7 +36,7 @@ internal static class RsaPrivateKeyReader
         }
     }
 
-    private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
+    private static ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> rest)
     {
         var value = AsnDecoder.ReadIntegerBytes(rest, AsnEncodingRules.BER, out int consumed);
         rest = rest[consumed..];

@@ -8,6 +8,9 @@ internal sealed class SessionState
 {
     public const int ChallengeSize = 16;
 
+    /// <summary>Fewest random bytes that make a challenge: fewer would come up again soon, and an old response with them.</summary>
+    private const int LeastChallenge = 8;
+
     private readonly byte[] _challenge = new byte[ChallengeSize];
     private readonly byte[] _protectedChallenge = new byte[ChallengeSize];
     private bool _hasChallenge;
@@ -21,12 +24,12 @@ internal sealed class SessionState
 
     public bool IsDeviceAuthenticated { get; set; }
 
-    /// <summary>Remembers the random an answer gave away: padded with 00 to, or cut at, 16 bytes.</summary>
+    /// <summary>Remembers the random an answer gave away: padded with 00 to, or cut at, 16 bytes. Less than 8 bytes are no challenge.</summary>
     public void Arm(ReadOnlySpan<byte> random)
     {
         _challenge.AsSpan().Clear();
         random[..Math.Min(random.Length, ChallengeSize)].CopyTo(_challenge);
-        _hasChallenge = true;
+        _hasChallenge = random.Length >= LeastChallenge;
     }
 
     /// <summary>Takes the challenge, which serves once; false when none was drawn.</summary>

@@ -82,7 +82,7 @@ internal static class PivKeyPairs
         using var pair = new PairBuffer();
         state.Services.Tests.Require(algorithm);
         bool fits = !reader.Failed && (algorithm == KeyAlgorithm.Rsa
-            ? TryTakeRsa(bits, p, q, pair)
+            ? TryTakeRsa(state.Services.Random, bits, p, q, pair)
             : TryTakeEc(algorithm == KeyAlgorithm.P256 ? EcCurve.P256 : EcCurve.P384, d, pair));
         if (!fits)
             return StatusWord.WrongData;
@@ -155,11 +155,7 @@ internal static class PivKeyPairs
     private static bool TryMakeRsa(TokenRandom random, int bits, PairBuffer pair)
     {
         using var key = RsaPrivateKey.Generate(bits, random);
-        Export(key, pair);
-        Span<byte> wire = stackalloc byte[4 + PivKeyRecord.LongestPublic];
-        BinaryPrimitives.WriteInt32BigEndian(wire, bits);
-        pair.Public.CopyTo(wire[4..]);
-        return RsaPairwise.IsConsistent(key, wire[..(4 + pair.Public.Length)], random);
+        return TryExport(random, key, pair);
     }
 
     private static bool TryMakeEc(TokenRandom random, EcCurve curve, PairBuffer pair)
@@ -173,7 +169,7 @@ internal static class PivKeyPairs
         return Ecdsa.Verify(curve, pair.Public, material[..DigestSize], signature);
     }
 
-    private static bool TryTakeRsa(int bits, ReadOnlySpan<byte> p, ReadOnlySpan<byte> q, PairBuffer pair)
+    private static bool TryTakeRsa(TokenRandom random, int bits, ReadOnlySpan<byte> p, ReadOnlySpan<byte> q, PairBuffer pair)
     {
         Span<byte> exponent = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(exponent, UsualExponent);
@@ -181,10 +177,7 @@ internal static class PivKeyPairs
             return false;
         using (key)
         {
-            if (key!.BitLength != bits)
-                return false;
-            Export(key, pair);
-            return true;
+            return key!.BitLength == bits && TryExport(random, key, pair);
         }
     }
 
@@ -205,13 +198,18 @@ internal static class PivKeyPairs
         return true;
     }
 
-    private static void Export(RsaPrivateKey key, PairBuffer pair)
+    // False when the halves do not belong together, as with primes that are none.
+    private static bool TryExport(TokenRandom random, RsaPrivateKey key, PairBuffer pair)
     {
         int size = key.ByteLength;
         pair.SetLengths(size + 4, size);
         key.ExportModulus(pair.Public[..size]);
         BinaryPrimitives.WriteInt32BigEndian(pair.Public[size..], UsualExponent);
         key.ExportPrimes(pair.Private[..(size / 2)], pair.Private[(size / 2)..]);
+        Span<byte> wire = stackalloc byte[4 + PivKeyRecord.LongestPublic];
+        BinaryPrimitives.WriteInt32BigEndian(wire, key.BitLength);
+        pair.Public.CopyTo(wire[4..]);
+        return RsaPairwise.IsConsistent(key, wire[..(4 + pair.Public.Length)], random);
     }
 
     private static void Export(EcPrivateKey key, PairBuffer pair)
