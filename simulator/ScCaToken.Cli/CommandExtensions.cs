@@ -28,8 +28,9 @@ internal static class CommandExtensions
             {
                 return (int)action(context);
             }
-            catch (Exception failure) when (Describe(failure) is { } known)
+            catch (Exception failure)
             {
+                var known = Describe(failure);
                 terminal.Error(known.Message, known.Hint);
                 return (int)known.Code;
             }
@@ -59,14 +60,16 @@ internal static class CommandExtensions
         return command;
     }
 
-    private static CliException? Describe(Exception failure) => failure switch
+    private static CliException Describe(Exception failure) => failure switch
     {
         CliException known => known,
         CardException card => FromCard(card),
         TransportException transport => FromTransport(transport),
         SettingsException settings => new CliException(ExitCode.Usage, settings.Message),
-        IOException or UnauthorizedAccessException => new CliException(ExitCode.Failure, failure.Message),
-        _ => null,
+        FileNotFoundException or DirectoryNotFoundException => new CliException(ExitCode.NotFound, failure.Message.TrimEnd('.')),
+        IOException or UnauthorizedAccessException => new CliException(ExitCode.Failure, failure.Message.TrimEnd('.')),
+        // Nothing a person does at the command line should end here, but if it does, not in a heap of addresses.
+        _ => new CliException(ExitCode.Failure, $"this is a fault of scca: {failure.GetType().Name}: {failure.Message}", "please report it with the command line that led here"),
     };
 
     private static CliException FromCard(CardException card)

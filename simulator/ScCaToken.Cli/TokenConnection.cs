@@ -1,8 +1,10 @@
 using ScCaToken.Composition;
 using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Errors;
 using ScCaToken.Driver.Gmt;
 using ScCaToken.Driver.Settings;
 using ScCaToken.Driver.Transport;
+using ScCaToken.Protocol;
 
 namespace ScCaToken.Cli;
 
@@ -24,8 +26,11 @@ internal sealed class TokenConnection : IDisposable
 
     public string ReaderName => Card.Channel.Transport.ReaderName;
 
+    /// <summary>What to tell somebody whose key has no application that this tool works on.</summary>
+    public const string NoApplicationHint = "scca works on applications of GM/T 0016 and this key has none; the PIV side of a key is for PKCS#11 and PIV software (docs/PIV.md)";
+
     /// <summary>The chosen application, the first one by default.</summary>
-    public GmtApplication Application => _application ??= Card.OpenApplication(_applicationName ?? FirstApplication());
+    public GmtApplication Application => _application ??= OpenApplication();
 
     /// <summary>Opens the first reader with a card among the configured ones.</summary>
     public static TokenConnection Open(TokenSettings settings, string? applicationName)
@@ -63,7 +68,7 @@ internal sealed class TokenConnection : IDisposable
     public (ushort Id, string Name) Container(string? name)
     {
         if (name is not null)
-            return (Application.OpenContainer(name), name);
+            return (OpenContainer(name), name);
         var names = Application.ListContainers();
         return names.Count switch
         {
@@ -114,8 +119,32 @@ internal sealed class TokenConnection : IDisposable
             provider.Dispose();
     }
 
+    /// <summary>The id of a container that must exist.</summary>
+    public ushort OpenContainer(string name)
+    {
+        try
+        {
+            return Application.OpenContainer(name);
+        }
+        catch (CardException failure) when (failure.StatusWord == StatusWord.ContainerNotFound)
+        {
+            throw new CliException(ExitCode.NotFound, $"no container {name}", "scca container list shows what there is");
+        }
+    }
+
+    private GmtApplication OpenApplication()
+    {
+        string name = _applicationName ?? FirstApplication();
+        try
+        {
+            return Card.OpenApplication(name);
+        }
+        catch (CardException failure) when (failure.StatusWord == StatusWord.ReferenceNotFound)
+        {
+            throw new CliException(ExitCode.NotFound, $"no application {name}", "scca token info shows what there is");
+        }
+    }
+
     private string FirstApplication() =>
-        Card.ListApplications() is [var first, ..]
-            ? first
-            : throw new CliException(ExitCode.NotFound, "the key has no application", "scca token new makes a personalised key");
+        Card.ListApplications() is [var first, ..] ? first : throw new CliException(ExitCode.NotFound, "the key has no application", NoApplicationHint);
 }

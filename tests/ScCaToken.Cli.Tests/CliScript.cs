@@ -7,7 +7,8 @@ namespace ScCaToken.Cli.Tests;
 /// <summary>
 /// A dialogue with the tool as a person has it. Lines: <c>$ COMMAND</c> runs in bash in the script's own empty folder; <c>env NAME=VALUE</c> sets a
 /// variable for what follows; then what the last command must do: <c>exit N</c> (0 unless given), <c>out PATTERN</c> and <c>err PATTERN</c>: a line of
-/// standard output or error that matches, * standing for anything; <c>no out</c>: nothing on standard output. <c>#</c> starts a comment.
+/// standard output or error that matches, * standing for anything; <c>no out</c>: nothing on standard output; <c>json PATH PATTERN</c>: standard output is
+/// one JSON document whose members all have names in camel case, and what lies at PATH (<c>[0].state</c>) matches. <c>#</c> starts a comment.
 /// </summary>
 internal sealed class CliScript(string path, string tool)
 {
@@ -62,6 +63,11 @@ internal sealed class CliScript(string path, string tool)
             case "err":
                 Assert.True(HasLine(_error, rest), Report(where, $"no line of standard error matches '{rest}'"));
                 break;
+            case "json":
+                int end = rest.IndexOf(' ', StringComparison.Ordinal);
+                string found = JsonOutput.At(_output, rest[..end]);
+                Assert.True(Matches(found, rest[(end + 1)..]), Report(where, $"{rest[..end]} is '{found}'"));
+                break;
             case "no":
                 Assert.True((rest == "out" ? _output : _error).Trim().Length == 0, Report(where, $"something on standard {rest}"));
                 break;
@@ -112,11 +118,10 @@ internal sealed class CliScript(string path, string tool)
         _transcript.Append("$ ").AppendLine(text).Append(_output).Append(_error);
     }
 
-    private static bool HasLine(string text, string pattern)
-    {
-        var expression = new Regex("^" + Regex.Escape(pattern.Trim()).Replace("\\*", ".*", StringComparison.Ordinal) + "$");
-        return text.Split('\n').Any(line => expression.IsMatch(line.Trim()));
-    }
+    private static bool HasLine(string text, string pattern) => text.Split('\n').Any(line => Matches(line, pattern));
+
+    private static bool Matches(string text, string pattern) =>
+        Regex.IsMatch(text.Trim(), "^" + Regex.Escape(pattern.Trim()).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.Singleline);
 
     private string Report(string where, string what) => $"{where}: {what}\nlast command: {_command}\n--- standard output\n{_output}\n--- standard error\n{_error}\n--- so far\n{_transcript}";
 }

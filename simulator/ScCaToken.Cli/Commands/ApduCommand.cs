@@ -18,7 +18,7 @@ internal static class ApduCommand
             if (context.Get(script) is { } file)
                 lines.AddRange(file == "-" ? ReadInput() : File.ReadLines(file));
             if (lines.Count == 0)
-                throw new CliException(ExitCode.Usage, "no APDU given", "scca apdu 00840000 08, or --script FILE");
+                throw new CliException(ExitCode.Usage, "no APDU given", "scca apdu 0084000008, or --script FILE");
             return Run(context, lines, context.Get(keepGoing));
         });
     }

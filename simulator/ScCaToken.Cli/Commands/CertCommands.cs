@@ -82,10 +82,7 @@ internal static class CertCommands
         {
             byte[] certificate = Read(context, container, kind);
             string pem = PemEncoding.WriteString("CERTIFICATE", certificate);
-            if (context.Terminal.IsJson)
-                context.Terminal.Show(new JsonObject { ["pem"] = pem });
-            else
-                FileArguments.Write(context.Get(output)!, context.Get(der) ? certificate : Encoding.ASCII.GetBytes(pem + "\n"), () => pem);
+            FileArguments.Deliver(context, output, context.Get(der) ? certificate : Encoding.ASCII.GetBytes(pem + "\n"), new JsonObject { ["pem"] = pem }, () => pem);
         });
     }
 
@@ -104,10 +101,7 @@ internal static class CertCommands
             byte[] request = context.Connection.LoggedIn(pin.Read(context.Result), PinType.User, application =>
                 MakeRequest(new CardKey(application, id, KeyKind.Signing), subjectName));
             string pem = PemEncoding.WriteString("CERTIFICATE REQUEST", request);
-            if (context.Terminal.IsJson)
-                context.Terminal.Show(new JsonObject { ["container"] = name, ["pem"] = pem });
-            else
-                FileArguments.Write(context.Get(output)!, Encoding.ASCII.GetBytes(pem + "\n"), () => pem);
+            FileArguments.Deliver(context, output, Encoding.ASCII.GetBytes(pem + "\n"), new JsonObject { ["container"] = name, ["pem"] = pem }, () => pem);
         });
     }
 

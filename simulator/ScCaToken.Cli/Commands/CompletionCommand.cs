@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace ScCaToken.Cli.Commands;
 
@@ -15,16 +16,18 @@ internal static class CompletionCommand
 
     private const string Zsh = """
         #compdef scca
+        (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
         _scca() {
             local -a found
-            found=("${(@f)$(scca "[suggest:${#BUFFER}]" "${BUFFER}" 2>/dev/null)}")
-            compadd -a found
+            found=("${(@f)$(scca "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+            [[ -n "${found[1]}" ]] && compadd -a found || _files
         }
         compdef _scca scca
         """;
 
     private const string Fish = """
-        complete -c scca -f -a '(scca "[suggest:"(commandline -C)"]" (commandline -p) 2>/dev/null)'
+        complete -c scca -n 'not string match -q -- "-*" (commandline -opc)[-1]' -f
+        complete -c scca -a '(scca "[suggest:"(string length -- (commandline -cp))"]" (commandline -cp) 2>/dev/null)'
         """;
 
     public static Command Create()
@@ -32,6 +35,9 @@ internal static class CompletionCommand
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
         return new Command("completion", "print a completion script: eval \"$(scca completion bash)\"").Takes(shell).Runs(context =>
-            Console.Out.WriteLine(context.Get(shell) switch { "zsh" => Zsh, "fish" => Fish, _ => Bash }));
+        {
+            string script = context.Get(shell) switch { "zsh" => Zsh, "fish" => Fish, _ => Bash };
+            context.Terminal.Done(script, new JsonObject { ["shell"] = context.Get(shell), ["script"] = script });
+        });
     }
 }

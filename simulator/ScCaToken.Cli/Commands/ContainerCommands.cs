@@ -39,6 +39,7 @@ internal static class ContainerCommands
         pin.AddTo(command);
         return command.Runs(context =>
         {
+            Names.Check(context.Get(name)!, 64, "a container's name");
             context.Connection.LoggedIn(pin.Read(context.Result), PinType.User, application => application.CreateContainer(context.Get(name)!));
             context.Terminal.Done($"container {context.Get(name)} made", new JsonObject { ["container"] = context.Get(name) });
         });
@@ -52,6 +53,7 @@ internal static class ContainerCommands
         pin.AddTo(command);
         return command.Runs(context =>
         {
+            context.Connection.OpenContainer(context.Get(name)!);
             context.Connection.LoggedIn(pin.Read(context.Result), PinType.User, application => application.DeleteContainer(context.Get(name)!));
             context.Terminal.Done($"container {context.Get(name)} deleted", new JsonObject { ["deleted"] = context.Get(name) });
         });

@@ -35,6 +35,7 @@ internal static class KeyCommands
         {
             var (algorithm, bits) = Types[context.Get(type)!];
             string name = context.Get(container) ?? context.Get(type)!;
+            Names.Check(name, 64, "a container's name");
             var clock = Stopwatch.StartNew();
             context.Connection.LoggedIn(pin.Read(context.Result), PinType.User, application =>
             {
@@ -64,10 +65,8 @@ internal static class KeyCommands
             var (id, name) = context.Connection.Container(context.Get(container));
             var key = context.Connection.Application.ExportPublicKey(id, KeyOptions.ParseKind(context.Get(kind)));
             string pem = System.Security.Cryptography.PemEncoding.WriteString("PUBLIC KEY", Crypto.CardKey.ToPublicKeyInfo(key).GetDerEncoded());
-            if (context.Terminal.IsJson)
-                context.Terminal.Show(new JsonObject { ["container"] = name, ["kind"] = context.Get(kind), ["pem"] = pem });
-            else
-                FileArguments.Write(context.Get(output)!, System.Text.Encoding.ASCII.GetBytes(pem + "\n"), () => pem);
+            var facts = new JsonObject { ["container"] = name, ["kind"] = context.Get(kind), ["pem"] = pem };
+            FileArguments.Deliver(context, output, System.Text.Encoding.ASCII.GetBytes(pem + "\n"), facts, () => pem);
         });
     }
 

@@ -17,10 +17,7 @@ internal static class RandomCommand
                 throw new CliException(ExitCode.Usage, "the count is 1 to 1048576");
             byte[] bytes = new byte[context.Get(count)];
             context.Connection.Card.GenerateRandom(bytes);
-            if (context.Terminal.IsJson)
-                context.Terminal.Show(new JsonObject { ["random"] = Convert.ToHexStringLower(bytes) });
-            else
-                FileArguments.Write(context.Get(output)!, bytes);
+            FileArguments.Deliver(context, output, bytes, new JsonObject { ["random"] = Convert.ToHexStringLower(bytes) });
         });
     }
 }

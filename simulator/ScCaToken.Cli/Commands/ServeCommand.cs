@@ -45,16 +45,21 @@ internal static class ServeCommand
         using var card = new VirtualKeyCard(key);
         using var hub = new CardHub(card);
         var doors = new List<IDisposable>();
+        var open = new List<JsonObject>();
         try
         {
             foreach (var door in wanted)
             {
                 var (opened, where) = Open(context, door, hub);
                 doors.Add(opened);
-                context.Terminal.Done($"serving {door.Name[2..]} at {where}", new JsonObject { ["door"] = door.Name[2..], ["at"] = where });
+                open.Add(new JsonObject { ["door"] = door.Name[2..], ["at"] = where });
             }
 
             doors.Add(OpenControl(context, hub, card));
+            if (context.Terminal.IsJson)
+                context.Terminal.ShowAll(open, "no door");
+            else
+                open.ForEach(door => context.Terminal.Done($"serving {door["door"]} at {door["at"]}"));
             Console.Out.Flush();
             WaitForEnd();
         }

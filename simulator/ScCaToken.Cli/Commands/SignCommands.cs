@@ -34,10 +34,7 @@ internal static class SignCommands
                 byte[] made = key.Sign(message, algorithm, Encoding.UTF8.GetBytes(context.Get(id)!), context.Get(pss));
                 return key.Public.Algorithm == KeyAlgorithm.Rsa || context.Get(raw) ? made : SignatureEncoding.ToDer(made);
             });
-            if (context.Terminal.IsJson)
-                context.Terminal.Show(new JsonObject { ["container"] = name, ["signature"] = Convert.ToHexStringLower(signature) });
-            else
-                FileArguments.Write(context.Get(output)!, signature);
+            FileArguments.Deliver(context, output, signature, new JsonObject { ["container"] = name, ["signature"] = Convert.ToHexStringLower(signature) });
         });
     }
 
@@ -83,7 +80,7 @@ internal static class SignCommands
         return command.Runs(context =>
         {
             byte[] ciphertext = FileArguments.Read(context.Get(input)!);
-            var (containerId, _) = context.Connection.Container(context.Get(container));
+            var (containerId, name) = context.Connection.Container(context.Get(container));
             var pair = KeyOptions.ParseKind(context.Get(kind));
             byte[] plaintext = context.Connection.LoggedIn(pin.Read(context.Result), PinType.User, application =>
             {
@@ -99,10 +96,7 @@ internal static class SignCommands
                 };
                 return buffer[..length];
             });
-            if (context.Terminal.IsJson)
-                context.Terminal.Show(new JsonObject { ["plaintext"] = Convert.ToHexStringLower(plaintext) });
-            else
-                FileArguments.Write(context.Get(output)!, plaintext);
+            FileArguments.Deliver(context, output, plaintext, new JsonObject { ["container"] = name, ["plaintext"] = Convert.ToHexStringLower(plaintext) });
         });
     }
 }

@@ -13,6 +13,9 @@ namespace ScCaToken.Cli.Commands;
 /// <summary><c>scca token</c>: new, list, info, label, erase, serve and the hand that holds a served key.</summary>
 internal static class TokenCommands
 {
+    // docs/PIV.md: what every new PIV application begins with.
+    private const string PivFactoryPin = "123456", PivFactoryPuk = "12345678";
+
     public static Command Create() => new Command("token", "keys: make, list, describe, erase, serve")
         .With(New(), List(), Info(), Label(), Erase(), ServeCommand.Create())
         .With(ControlCommands.Create());
@@ -47,9 +50,22 @@ internal static class TokenCommands
                 throw new CliException(ExitCode.Failure, failure.Message, failure.Kind == ImageErrorKind.AlreadyExists ? "--force replaces it and everything on it" : null);
             }
 
-            context.Terminal.Done(
-                $"made {path}: profile {chosen.Name}, user PIN {Shown(chosen.FactoryUserPin)}, SO PIN {Shown(chosen.FactorySoPin)}",
-                new JsonObject { ["image"] = path, ["profile"] = chosen.Name, ["application"] = chosen.ApplicationName, ["seeded"] = context.Get(seed) is not null });
+            var facts = new JsonObject { ["image"] = path, ["profile"] = chosen.Name, ["seeded"] = context.Get(seed) is not null };
+            if (chosen.ApplicationName.Length > 0)
+            {
+                facts["application"] = chosen.ApplicationName;
+                facts["user PIN"] = Shown(chosen.FactoryUserPin);
+                facts["SO PIN"] = Shown(chosen.FactorySoPin);
+            }
+
+            if (chosen.Piv)
+            {
+                facts["PIV PIN"] = PivFactoryPin;
+                facts["PIV PUK"] = PivFactoryPuk;
+            }
+
+            string pins = string.Join(", ", facts.Where(fact => fact.Key.EndsWith("PIN", StringComparison.Ordinal) || fact.Key == "PIV PUK").Select(fact => $"{fact.Key} {fact.Value?.ToString() ?? "not set"}"));
+            context.Terminal.Done($"made {path}: profile {chosen.Name}, {pins}", facts);
         });
     }
 
@@ -112,8 +128,7 @@ internal static class TokenCommands
         var connection = context.Connection;
         var info = connection.Card.GetDeviceInfo();
         var status = connection.Card.GetDeviceStatus();
-        var application = connection.Application.GetStatus();
-        context.Terminal.Show(new JsonObject
+        var facts = new JsonObject
         {
             ["reader"] = connection.ReaderName,
             ["label"] = info.Label,
@@ -127,13 +142,28 @@ internal static class TokenCommands
             ["power cycles"] = status.PowerCycles,
             ["state"] = status.State switch { 0 => "factory: no application yet", 1 => "normal", _ => "self-test failed" },
             ["seeded (for tests only)"] = status.IsSeeded,
-            ["applications"] = new JsonArray([.. connection.Card.ListApplications().Select(name => JsonValue.Create(name))]),
-            ["application"] = connection.Application.Name,
-            ["token label"] = application.Label,
-            ["user PIN tries"] = $"{application.User.TriesLeft} of {application.User.MaxTries}",
-            ["SO PIN tries"] = $"{application.SecurityOfficer.TriesLeft} of {application.SecurityOfficer.MaxTries}",
-            ["PIN length"] = $"{application.MinPinLength} to {application.MaxPinLength}",
-        });
+        };
+        var names = connection.Card.ListApplications();
+        facts["applications"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]);
+        if (names.Count == 0)
+        {
+            context.Terminal.Show(facts);
+            context.Terminal.Note(TokenConnection.NoApplicationHint);
+            return;
+        }
+
+        var application = connection.Application.GetStatus();
+        facts["application"] = connection.Application.Name;
+        facts["token label"] = application.Label;
+        facts["user PIN tries left"] = application.User.TriesLeft;
+        facts["user PIN tries"] = application.User.MaxTries;
+        facts["user PIN is the factory PIN"] = application.User.IsFactoryPin;
+        facts["SO PIN tries left"] = application.SecurityOfficer.TriesLeft;
+        facts["SO PIN tries"] = application.SecurityOfficer.MaxTries;
+        facts["SO PIN is the factory PIN"] = application.SecurityOfficer.IsFactoryPin;
+        facts["shortest PIN"] = application.MinPinLength;
+        facts["longest PIN"] = application.MaxPinLength;
+        context.Terminal.Show(facts);
         if (application.User.IsFactoryPin)
             context.Terminal.Note("the user PIN is still the factory PIN: scca pin change");
     });
@@ -143,6 +173,7 @@ internal static class TokenCommands
         var label = new Argument<string>("label") { Description = "1 to 32 bytes" };
         return new Command("label", "set the device label").Takes(label).Runs(context =>
         {
+            Names.Check(context.Get(label)!, 32, "a label");
             context.Connection.Card.SetLabel(context.Get(label)!);
             context.Terminal.Done($"label set to {context.Get(label)}", new JsonObject { ["label"] = context.Get(label) });
         });
@@ -183,5 +214,5 @@ internal static class TokenCommands
             throw new CliException(ExitCode.Failure, "nothing was erased");
     }
 
-    private static string Shown(string pin) => pin.Length == 0 ? "not set" : pin;
+    private static string? Shown(string pin) => pin.Length == 0 ? null : pin;
 }

@@ -15,6 +15,7 @@ internal static class TraceCommands
         return new Command("show", "print a trace with the names of commands and status words").Takes(file).Runs(context =>
         {
             var rows = new List<JsonObject>();
+            Func<string, string> shown = context.Terminal.IsJson ? hex => hex : Shorten;
             foreach (string line in File.ReadLines(context.Get(file)!))
             {
                 var parts = line.Split('\t', StringSplitOptions.None);
@@ -24,9 +25,9 @@ internal static class TraceCommands
                 {
                     ["time"] = parts[0],
                     ["command"] = Name(parts[1]),
-                    ["sent"] = Shorten(parts[1]),
-                    ["received"] = Shorten(parts[2]),
-                    ["µs"] = parts.Length > 3 ? parts[3] : null,
+                    ["sent"] = shown(parts[1]),
+                    ["received"] = shown(parts[2]),
+                    ["microseconds"] = parts.Length > 3 && long.TryParse(parts[3], out long microseconds) ? microseconds : null,
                 });
             }
 
@@ -52,7 +53,10 @@ internal static class TraceCommands
             if (bytes.Length == 2)
             {
                 var sw = new StatusWord((ushort)((bytes[0] << 8) | bytes[1]));
-                context.Terminal.Show(new JsonObject { ["status word"] = sw.ToString(), ["meaning"] = Driver.Errors.StatusWordMap.Find(sw).Text });
+                var meaning = new JsonObject { ["status word"] = sw.ToString(), ["meaning"] = Driver.Errors.StatusWordMap.Find(sw).Text };
+                if (sw.IsRetries)
+                    meaning["tries left"] = sw.Retries;
+                context.Terminal.Show(meaning);
                 return;
             }
 

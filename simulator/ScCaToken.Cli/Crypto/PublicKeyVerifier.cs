@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ScCaToken.Crypto;
 using ScCaToken.Driver.Card;
 
@@ -11,7 +12,8 @@ internal static class PublicKeyVerifier
         byte[] digest = CardKey.Digest(key, message, hash, sm2Id);
         if (key.Algorithm == KeyAlgorithm.Rsa)
         {
-            byte[] exponent = [(byte)(key.Exponent >> 24), (byte)(key.Exponent >> 16), (byte)(key.Exponent >> 8), (byte)key.Exponent];
+            byte[] exponent = new byte[4];
+            BinaryPrimitives.WriteUInt32BigEndian(exponent, key.Exponent);
             return pss
                 ? Rsa.VerifyPss(key.Value, exponent, hash, hash, digest.Length, digest, signature)
                 : Rsa.VerifyPkcs1(key.Value, exponent, DigestInfos.Encode(hash, digest), signature);

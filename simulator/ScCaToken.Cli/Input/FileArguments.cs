@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace ScCaToken.Cli.Input;
 
@@ -28,8 +29,30 @@ internal static class FileArguments
         return memory.ToArray();
     }
 
+    /// <summary>
+    /// Delivers a result: bytes to a file or standard output, or with --json the facts that describe it. A file that was asked for
+    /// is written in both cases.
+    /// </summary>
+    public static void Deliver(CliContext context, Option<string> output, ReadOnlySpan<byte> data, JsonObject facts, Func<string>? terminalText = null)
+    {
+        string path = context.Get(output)!;
+        if (!context.Terminal.IsJson)
+        {
+            Write(path, data, terminalText);
+            return;
+        }
+
+        if (path != "-")
+        {
+            File.WriteAllBytes(path, data);
+            facts["file"] = path;
+        }
+
+        context.Terminal.Show(facts);
+    }
+
     /// <summary>Writes bytes; to a terminal they go as hexadecimal or PEM text of the caller's choice.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> data, Func<string>? terminalText = null)
+    private static void Write(string path, ReadOnlySpan<byte> data, Func<string>? terminalText = null)
     {
         if (path != "-")
         {

@@ -25,12 +25,12 @@ internal sealed class Terminal(bool json, TextWriter output, TextWriter error)
 
     public bool IsJson { get; } = json;
 
-    /// <summary>Prints one object: its members as lines, or the object as JSON.</summary>
+    /// <summary>Prints one object: its members as lines, or the object as JSON with its members in camel case.</summary>
     public void Show(JsonObject value)
     {
         if (IsJson)
         {
-            output.WriteLine(value.ToJsonString(Indented));
+            Write(value);
             return;
         }
 
@@ -44,7 +44,7 @@ internal sealed class Terminal(bool json, TextWriter output, TextWriter error)
     {
         if (IsJson)
         {
-            output.WriteLine(new JsonArray([.. rows]).ToJsonString(Indented));
+            Write(new JsonArray([.. rows]));
             return;
         }
 
@@ -68,7 +68,7 @@ internal sealed class Terminal(bool json, TextWriter output, TextWriter error)
     public void Done(string message, JsonObject? details = null)
     {
         if (IsJson)
-            output.WriteLine((details ?? new JsonObject { ["done"] = message }).ToJsonString(Indented));
+            Write(details ?? new JsonObject { ["done"] = message });
         else
             output.WriteLine(message);
     }
@@ -91,6 +91,22 @@ internal sealed class Terminal(bool json, TextWriter output, TextWriter error)
             return work();
         var status = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return status.Status().Start(Markup.Escape(what), _ => work());
+    }
+
+    private void Write(JsonNode document) => output.WriteLine(WithJsonNames(document)!.ToJsonString(Indented));
+
+    // Members are named for people ("user PIN tries left"); programs get userPinTriesLeft.
+    private static JsonNode? WithJsonNames(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(p => KeyValuePair.Create(JsonName(p.Key), WithJsonNames(p.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(WithJsonNames)]),
+        _ => node?.DeepClone(),
+    };
+
+    private static string JsonName(string name)
+    {
+        var words = name.Split(' ').TakeWhile(word => word[0] != '(').Select(word => string.Concat(word.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant());
+        return string.Concat(words.Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
     }
 
     private static string Text(JsonNode? node) => node switch

@@ -1,20 +1,34 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace ScCaToken.Cli.Tour;
 
-/// <summary>Prints each step of the tour with the time it took.</summary>
-internal sealed class Steps
+/// <summary>Prints each step of the tour with the time it took, or with --json keeps them for one document at the end.</summary>
+internal sealed class Steps(bool json)
 {
     private readonly Stopwatch _all = Stopwatch.StartNew();
-    private int _number;
+    private readonly JsonArray _done = [];
+    private string? _note;
+    private string? _summary;
+
+    /// <summary>Everything that was done.</summary>
+    public JsonObject Document => new() { ["steps"] = _done, ["summary"] = _summary, ["milliseconds"] = _all.ElapsedMilliseconds };
 
     public T Do<T>(string what, Func<T> step)
     {
-        Console.Out.Write($"{++_number,3}. {what} … ");
-        Console.Out.Flush();
+        if (!json)
+        {
+            Console.Out.Write($"{_done.Count + 1,3}. {what} … ");
+            Console.Out.Flush();
+        }
+
+        _note = null;
         var clock = Stopwatch.StartNew();
         T result = step();
-        Console.Out.WriteLine($"{clock.Elapsed.TotalMilliseconds:0.0} ms");
+        double milliseconds = Math.Round(clock.Elapsed.TotalMilliseconds, 1);
+        _done.Add((JsonNode)new JsonObject { ["step"] = what, ["note"] = _note, ["milliseconds"] = milliseconds });
+        if (!json)
+            Console.Out.WriteLine($"{(_note is null ? "" : $"[{_note}] ")}{milliseconds:0.0} ms");
         return result;
     }
 
@@ -24,7 +38,13 @@ internal sealed class Steps
         return 0;
     });
 
-    public static void Note(string text) => Console.Out.Write($"[{text}] ");
+    /// <summary>A remark on the step being done.</summary>
+    public void Note(string text) => _note = text;
 
-    public void End(string summary) => Console.Out.WriteLine($"     done in {_all.Elapsed.TotalSeconds:0.0} s: {summary}");
+    public void End(string summary)
+    {
+        _summary = summary;
+        if (!json)
+            Console.Out.WriteLine($"     done in {_all.Elapsed.TotalSeconds:0.0} s: {summary}");
+    }
 }

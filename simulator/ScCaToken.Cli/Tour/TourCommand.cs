@@ -34,8 +34,18 @@ internal static partial class TourCommand
             string folder = Directory.CreateTempSubdirectory("scca-tour-").FullName;
             try
             {
-                Run(module, Path.Combine(folder, "tour.scca"));
-                Farewell(module, context.Get(keep) ? Path.Combine(folder, "tour.scca") : null);
+                string image = Path.Combine(folder, "tour.scca");
+                var steps = new Steps(context.Terminal.IsJson);
+                Run(module, image, steps);
+                if (!context.Terminal.IsJson)
+                {
+                    Farewell(module, context.Get(keep) ? image : null);
+                    return;
+                }
+
+                var document = steps.Document;
+                document["image"] = context.Get(keep) ? image : null;
+                context.Terminal.Show(document);
             }
             finally
             {
@@ -45,9 +55,8 @@ internal static partial class TourCommand
         });
     }
 
-    private static void Run(string modulePath, string image)
+    private static void Run(string modulePath, string image, Steps steps)
     {
-        var steps = new Steps();
         var profile = BuiltInProfiles.Default with { UserTries = 3 };
         using var key = steps.Do($"personalise a key: user PIN {Pin}, SO PIN {SoPin}, 3 tries", () => VirtualKey.Create(options =>
         {
@@ -77,7 +86,7 @@ internal static partial class TourCommand
         });
         steps.Do("even the right PIN is refused now: locked", () => Expect(module.Login(1, Pin), 0xA4, "C_Login (CKR_PIN_LOCKED)"));
         steps.Do("the SO sets a new user PIN; all keys are still there", () => Unlock(module));
-        steps.Do("cut the power in the middle of signing", () => CutWhileSigning(module, card, point));
+        steps.Do("cut the power in the middle of signing", () => CutWhileSigning(module, card, point, steps));
         int count = steps.Do("power again, a new session: the key is as good as before", () => Survive(modulePath, module, point));
         steps.End($"{count} private keys on the key, image {new FileInfo(image).Length / 1024} KiB");
     }
@@ -147,7 +156,7 @@ internal static partial class TourCommand
     }
 
     /// <summary>Signs in a loop while another thread pulls the power; every signature that came out must be good.</summary>
-    private static void CutWhileSigning(Pkcs11Module module, VirtualKeyCard card, byte[] point)
+    private static void CutWhileSigning(Pkcs11Module module, VirtualKeyCard card, byte[] point, Steps steps)
     {
         // Logging out ended the old handle, as the standard says.
         nuint key = module.FindPrivateKey(1);
@@ -168,7 +177,7 @@ internal static partial class TourCommand
 
         cutter.Join();
         Expect(made > 0, "signing before the power cut");
-        Steps.Note($"{made} good signatures, then the library reported the loss");
+        steps.Note($"{made} good signatures, then the library reported the loss");
     }
 
     private static int Survive(string modulePath, Pkcs11Module broken, byte[] point)
