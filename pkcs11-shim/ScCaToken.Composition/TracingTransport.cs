@@ -12,6 +12,7 @@ namespace ScCaToken.Composition;
 internal sealed class TracingTransport(IApduTransport inner, string file) : IApduTransport
 {
     private static readonly Lock Gate = new();
+    private readonly AnswerMask _mask = new();
     private bool _broken;
 
     public string ReaderName => inner.ReaderName;
@@ -54,8 +55,8 @@ internal sealed class TracingTransport(IApduTransport inner, string file) : IApd
 
     public void Dispose() => inner.Dispose();
 
-    private static string Answer(ReadOnlySpan<byte> command, ReadOnlySpan<byte> response) =>
-        SecretMask.IsSecretAnswer(command) && response.Length > 2 ? $"+{response.Length - 2} {Convert.ToHexString(response[^2..])}" : Convert.ToHexString(response);
+    private string Answer(ReadOnlySpan<byte> command, ReadOnlySpan<byte> response) =>
+        _mask.Hides(command) && response.Length > 2 ? $"+{response.Length - 2} {Convert.ToHexString(response[^2..])}" : Convert.ToHexString(response);
 
     private void Write(ReadOnlySpan<byte> command, string answer, long start)
     {

@@ -3,12 +3,11 @@ namespace ScCaToken.Simulator;
 /// <summary>The conversation with a key, newest entries kept. Off until asked for; while it is off it costs nothing.</summary>
 public sealed class KeyTrace
 {
-    private const byte GetResponse = 0xC0;
     private readonly Lock _gate = new();
     private readonly Queue<TraceEntry> _entries = new();
     private readonly bool _isSeeded;
+    private readonly AnswerMask _mask = new();
     private long _count;
-    private bool _restIsSecret;
 
     internal KeyTrace(bool isSeeded) => _isSeeded = isSeeded;
 
@@ -46,10 +45,7 @@ public sealed class KeyTrace
         TraceEntry entry;
         lock (_gate)
         {
-            // The rest of a secret answer is as secret as its beginning.
-            bool isRest = command.Length >= 2 && command[0] == 0 && command[1] == GetResponse;
-            bool hideAnswer = isRest ? _restIsSecret : SecretMask.IsSecretAnswer(command);
-            _restIsSecret = hideAnswer;
+            bool hideAnswer = _mask.Hides(command);
             int shown = SecretMask.ShownCommandBytes(command);
             int status = Math.Min(2, response.Length);
             var visible = hideAnswer ? response[^status..] : response;

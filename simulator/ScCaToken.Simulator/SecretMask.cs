@@ -23,23 +23,25 @@ public static class SecretMask
         return (Ins)command[1] switch
         {
             Ins.RsaDecrypt or Ins.EccDecrypt or Ins.Ecdh => true,
+            // Hosts make keys of it.
+            Ins.GenRandom => true,
             Ins.Decrypt or Ins.DecryptUpdate or Ins.DecryptFinal => true,
             Ins.GenerateAgreementDataAndKeyWithEcc or Ins.GenerateKeyWithEcc => answersKey,
             _ => false,
         };
     }
 
-    private static bool IsSecretCommand(byte cla, byte ins)
+    // What carries PINs and keys is hidden in whatever class it comes: a host that errs in the class has sent the PIN all the same.
+    private static bool IsSecretCommand(byte cla, byte ins) =>
+        IsIsoSecret(ins) || IsPinOrKey((Ins)ins) || (cla >= 0x80 && (Ins)ins is Ins.Encrypt or Ins.EncryptUpdate or Ins.Mac or Ins.MacUpdate);
+
+    // ISO/IEC 7816-4: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER; SP 800-73-4 and its key import for the rest.
+    private static bool IsIsoSecret(byte ins) => ins is (byte)IsoIns.Verify or 0x24 or 0x2C or GeneralAuthenticate or 0xFE or 0xFF;
+
+    private static bool IsPinOrKey(Ins ins) => ins switch
     {
-        // ISO/IEC 7816-4: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER; SP 800-73-4 and its key import for the rest.
-        if (cla < 0x80)
-            return ins is (byte)IsoIns.Verify or 0x24 or 0x2C or GeneralAuthenticate or 0xFE or 0xFF;
-        return (Ins)ins switch
-        {
-            Ins.VerifyPin or Ins.ChangePin or Ins.UnblockPin or Ins.CreateApplication or Ins.InitApplication or Ins.InitUserPin => true,
-            Ins.DevAuth or Ins.ChangeDevAuthKey or Ins.ImportKeyPair or Ins.ImportSymmKey => true,
-            Ins.Encrypt or Ins.EncryptUpdate or Ins.Mac or Ins.MacUpdate => true,
-            _ => false,
-        };
-    }
+        Ins.VerifyPin or Ins.ChangePin or Ins.UnblockPin or Ins.CreateApplication or Ins.InitApplication or Ins.InitUserPin => true,
+        Ins.DevAuth or Ins.ChangeDevAuthKey or Ins.ImportKeyPair or Ins.ImportSymmKey => true,
+        _ => false,
+    };
 }

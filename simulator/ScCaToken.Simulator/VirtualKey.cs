@@ -18,7 +18,7 @@ namespace ScCaToken.Simulator;
 /// <example><code>
 /// using var key = VirtualKey.Create();
 /// key.WithContainer("sig", KeyAlgorithm.Sm2).WithTriesLeft(1);
-/// byte[] answer = key.Transmit(command);
+/// string answer = key.Transmit("00840000 08");
 /// </code></example>
 public sealed partial class VirtualKey : ISharedKey, IDisposable
 {
@@ -169,6 +169,16 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
             CryptographicOperations.ZeroMemory(response.AsSpan(0, length));
             ArrayPool<byte>.Shared.Return(response);
         }
+    }
+
+    /// <summary>Sends a command APDU written in hexadecimal (blanks allowed) and returns the response APDU in the same way.</summary>
+    /// <exception cref="FormatException">The text is not hexadecimal.</exception>
+    /// <exception cref="KeyAbsentException">The key is unplugged or has no power.</exception>
+    /// <exception cref="PowerLostException">The power went during the command.</exception>
+    public string Transmit(string command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return Convert.ToHexString(Transmit(Convert.FromHexString(command.Replace(" ", "", StringComparison.Ordinal))));
     }
 
     /// <summary>Pulls the key and lets it go.</summary>

@@ -94,6 +94,45 @@ public sealed class VirtualKeyTests
     }
 
     [Fact]
+    public void RestoreAndFork_OsEntropy_NeverSignTwiceWithOneNonce()
+    {
+        using var key = VirtualKey.Create(o => o.Profile = BuiltInProfiles.Find("test")!).WithContainer("sig", KeyAlgorithm.Sm2).WithContainer("ec", KeyAlgorithm.P256);
+        var snapshot = key.Snapshot();
+        var halves = new HashSet<string>();
+        int signatures = 0;
+        for (int round = 0; round < 10; round++)
+        {
+            using var fork = key.Fork();
+            using var copy = VirtualKey.FromSnapshot(snapshot);
+            key.Restore(snapshot);
+            foreach (var each in (VirtualKey[])[key, fork, copy])
+            {
+                Assert.Equal("9000", each.Transmit("80180201 00000A 1000 3132333435363738"));
+                foreach (string container in (string[])["3000", "3001"])
+                {
+                    // The same digest each time: with one nonce the same r.
+                    string answer = each.Transmit($"80740200 000024 1000 {container} {new string('5', 64)} 0000");
+                    Assert.EndsWith("9000", answer, StringComparison.Ordinal);
+                    halves.Add(answer[8..72]);
+                    signatures++;
+                }
+            }
+        }
+
+        Assert.Equal(signatures, halves.Count);
+    }
+
+    [Fact]
+    public void Create_SelfTestsAtFirstUse_SignsAndForks()
+    {
+        using var key = VirtualKey.Create(o => (o.Profile, o.SelfTestsAtFirstUse) = (BuiltInProfiles.Find("test")!, true)).WithContainer("sig", KeyAlgorithm.Sm2);
+        using var fork = key.Fork();
+        Assert.Equal("9000", fork.Transmit("80180201 00000A 1000 3132333435363738"));
+        Assert.EndsWith("9000", fork.Transmit($"80740200 000024 1000 3000 {new string('5', 64)} 0000"), StringComparison.Ordinal);
+        Assert.Equal("9000", fork.Transmit("80EA0000"));
+    }
+
+    [Fact]
     public void Create_SameSeed_GivesTheSameKeyByteForByte()
     {
         byte[] seed = "a seed"u8.ToArray();
