@@ -19,6 +19,26 @@ public sealed class DeferredOperationTests
         Assert.True(Sm2.Verify(point, Digest, response.AsSpan(4, 64)));
     }
 
+    [Theory]
+    [InlineData("80480000 000005 1000 736967")]
+    [InlineData("80E60100 000004 1000 3000")]
+    [InlineData("80700100 000008 1000 3000 00000100 0000")]
+    [InlineData("80D00200 00000B 1000 08 3837363534333231")]
+    public void Complete_KeyGoneInTheMeantime_StillSignsAndLeavesNothing(string removal)
+    {
+        var bench = new TokenBench();
+        bench.Send("80180201 00000A 1000 3132333435363738");
+        bench.Send("80400000 000005 1000 736967 0000");
+        string pair = bench.Send("80700100 000008 1000 3000 00000100 0000");
+        byte[] digest = [.. Enumerable.Repeat((byte)0x55, 32)];
+        var response = new byte[DeferredOperation.LongestAnswer];
+        Assert.True(bench.Key.TryBegin(Convert.FromHexString("807402000000241000300055555555555555555555555555555555555555555555555555555555555555550000"), response, out _, out var deferred));
+        Assert.EndsWith("9000", bench.Send(removal), StringComparison.Ordinal);
+        int length = deferred.Complete(response);
+        Assert.Equal(4 + 64 + 2, length);
+        Assert.True(Crypto.Sm2.Verify(Convert.FromHexString(pair[8..136]), digest, response.AsSpan(4, 64)));
+    }
+
     [Fact]
     public void Complete_OnManyThreads_EverySignatureIsGood()
     {

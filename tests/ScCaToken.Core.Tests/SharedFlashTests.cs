@@ -28,6 +28,26 @@ public sealed class SharedFlashTests
     }
 
     [Fact]
+    public void VerifyPin_TwoOwnersInTurn_HaveOneSetOfTries()
+    {
+        var bench = new TokenBench();
+        var other = Other(bench.Flash);
+        var answers = new List<string>();
+        for (int i = 0; i < 4; i++)
+        {
+            bench.Key.Refresh();
+            answers.Add(bench.Send(WrongLogin));
+            other.Refresh();
+            answers.Add(Send(other, WrongLogin));
+        }
+
+        Assert.Equal(["63C5", "63C4", "63C3", "63C2", "63C1", "6983", "6983", "6983"], answers);
+        bench.Key.Refresh();
+        Assert.Equal("6983", bench.Send(Login));
+        Assert.Equal("6983", Send(other, Login));
+    }
+
+    [Fact]
     public void Refresh_FailsHalfway_ReadsEverythingTheNextTime()
     {
         for (int reads = 0; reads < 200; reads++)

@@ -79,6 +79,22 @@ public sealed class ImageTests : IDisposable
     }
 
     [Fact]
+    public void Open_FileCutAtEveryPage_IsTruncatedAndLeftAlone()
+    {
+        Make().Dispose();
+        byte[] whole = File.ReadAllBytes(ImagePath);
+        for (int length = 4096; length < whole.Length; length += 4096)
+        {
+            File.WriteAllBytes(ImagePath, whole.AsSpan(0, length));
+            Assert.Equal(ImageErrorKind.Truncated, Assert.Throws<ImageException>(() => VirtualKey.Open(ImagePath)).Kind);
+            Assert.Equal(length, new FileInfo(ImagePath).Length);
+        }
+
+        File.WriteAllBytes(ImagePath, whole);
+        VirtualKey.Open(ImagePath).Dispose();
+    }
+
+    [Fact]
     public void Open_DamagedFlash_SaysDamaged()
     {
         Make().Dispose();

@@ -28,6 +28,13 @@ internal static class AgreementCommands
             return StatusWord.KeyPairNotFound;
         var agreements = context.Applet.Session.Agreements;
         if (!agreements.HasRoom)
+        {
+            var device = context.Device;
+            agreements.RemoveAll(agreement =>
+                device.FindApplication(agreement.ApplicationId)?.Containers.Find(agreement.ContainerId)?.Header.Slot(agreement.Kind) != agreement.Slot);
+        }
+
+        if (!agreements.HasRoom)
             return StatusWord.NotEnoughSpace;
         context.Applet.Services.Tests.Require(KeyAlgorithm.Sm2);
         var temporary = Sm2PrivateKey.Generate(context.Applet.Services.Random);

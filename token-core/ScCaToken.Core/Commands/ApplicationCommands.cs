@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ScCaToken.Core.Apdu;
 using ScCaToken.Core.Profiles;
 using ScCaToken.Core.State;
@@ -12,11 +11,10 @@ internal static class ApplicationCommands
 {
     public static StatusWord Create(scoped in CommandContext context)
     {
-        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
-        var status = PinTransport.Open(in context, Ins.CreateApplication, buffer, out var payload);
+        using var buffer = new Secret(stackalloc byte[PinTransport.BufferSize]);
+        var status = PinTransport.Open(in context, Ins.CreateApplication, buffer.Bytes, out var payload);
         if (status.IsSuccess)
             status = Create(in context, payload);
-        CryptographicOperations.ZeroMemory(buffer);
         return status;
     }
 
@@ -60,11 +58,10 @@ internal static class ApplicationCommands
 
     public static StatusWord Initialise(scoped in CommandContext context)
     {
-        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
-        var status = PinTransport.Open(in context, Ins.InitApplication, buffer, out var payload);
+        using var buffer = new Secret(stackalloc byte[PinTransport.BufferSize]);
+        var status = PinTransport.Open(in context, Ins.InitApplication, buffer.Bytes, out var payload);
         if (status.IsSuccess)
             status = Initialise(in context, payload);
-        CryptographicOperations.ZeroMemory(buffer);
         return status;
     }
 
@@ -74,17 +71,16 @@ internal static class ApplicationCommands
     {
         var device = services.Device;
         var application = new ApplicationState(device.NextApplicationId(), name.ToArray(), createFileRights, soTries, userTries) { Revision = device.NextGeneration };
-        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
-        services.Random.Fill(storageKey);
+        using var storageKey = new Secret(stackalloc byte[ApplicationState.StorageKeySize]);
+        services.Random.Fill(storageKey.Bytes);
         PendingPin so = default, user = default;
         device.Records.Begin();
         device.Put(application, application.Revision, name, attributesLength: 0);
         if (!soPin.IsEmpty)
-            so = services.Pins.Put(application, PinType.So, soPin, storageKey, services.Pins.FlagsFor(PinType.So, soPin, chosenByOwner: true));
+            so = services.Pins.Put(application, PinType.So, soPin, storageKey.Bytes, services.Pins.FlagsFor(PinType.So, soPin, chosenByOwner: true));
         if (!userPin.IsEmpty)
-            user = services.Pins.Put(application, PinType.User, userPin, storageKey, services.Pins.FlagsFor(PinType.User, userPin, chosenByOwner: true));
+            user = services.Pins.Put(application, PinType.User, userPin, storageKey.Bytes, services.Pins.FlagsFor(PinType.User, userPin, chosenByOwner: true));
         device.Records.Commit();
-        CryptographicOperations.ZeroMemory(storageKey);
         application.SetLabel(name);
         if (!soPin.IsEmpty)
             services.Pins.Commit(so);
@@ -147,11 +143,11 @@ internal static class ApplicationCommands
             return StatusWord.WrongLength;
         var services = context.Applet.Services;
         var application = context.Application;
-        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
+        using var storageKey = new Secret(stackalloc byte[ApplicationState.StorageKeySize]);
         var flags = application.So.Flags;
         if (application.So.IsSet)
         {
-            var status = services.Pins.Check(application, PinType.So, so, storageKey, keepCharge: true);
+            var status = services.Pins.Check(application, PinType.So, so, storageKey.Bytes, keepCharge: true);
             if (!status.IsSuccess)
                 return status;
         }
@@ -164,20 +160,16 @@ internal static class ApplicationCommands
         }
 
         // A new storage key: what the old one wrapped is beyond recovery even where the flash still holds it.
-        services.Random.Fill(storageKey);
+        services.Random.Fill(storageKey.Bytes);
         try
         {
-            Erase(in context, label, so, storageKey, flags);
+            Erase(in context, label, so, storageKey.Bytes, flags);
         }
         catch (StoreFullException) when (application.So.IsSet)
         {
             context.Records.Abandon();
             services.Pins.Restore(application, application.So);
             throw;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(storageKey);
         }
 
         return StatusWord.Success;

@@ -36,11 +36,10 @@ internal static class DeviceAuthCommands
 
     public static StatusWord ChangeDevAuthKey(scoped in CommandContext context)
     {
-        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
-        var status = PinTransport.Open(in context, Ins.ChangeDevAuthKey, buffer, out var key);
+        using var buffer = new Secret(stackalloc byte[PinTransport.BufferSize]);
+        var status = PinTransport.Open(in context, Ins.ChangeDevAuthKey, buffer.Bytes, out var key);
         if (status.IsSuccess)
             status = key.Length == DeviceState.DeviceAuthKeySize ? Store(context.Device, key) : StatusWord.WrongLength;
-        CryptographicOperations.ZeroMemory(buffer);
         return status;
     }
 

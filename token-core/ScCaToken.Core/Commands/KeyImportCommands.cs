@@ -19,11 +19,10 @@ internal static class KeyImportCommands
 
     public static StatusWord Import(scoped in CommandContext context)
     {
-        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
-        var status = PinTransport.Open(in context, Ins.ImportKeyPair, buffer, out var payload);
+        using var buffer = new Secret(stackalloc byte[PinTransport.BufferSize]);
+        var status = PinTransport.Open(in context, Ins.ImportKeyPair, buffer.Bytes, out var payload);
         if (status.IsSuccess)
             status = Import(in context, payload);
-        CryptographicOperations.ZeroMemory(buffer);
         return status;
     }
 
@@ -185,11 +184,10 @@ internal static class KeyImportCommands
         e.CopyTo(publicKey[^4..]);
         if ((!expected.IsEmpty && !expected.SequenceEqual(publicKey[4..^4])) || !RsaPairwise.IsConsistent(key, publicKey, context.Applet.Services.Random))
             return StatusWord.ReferencedDataInvalid;
-        Span<byte> primes = stackalloc byte[key.ByteLength];
-        p.CopyTo(primes);
-        q.CopyTo(primes[p.Length..]);
-        KeyPairCommands.Store(in context, kind, new KeySlot(KeyAlgorithm.Rsa, bits, KeyFlags.Imported, context.Device.NextGeneration), publicKey, primes);
-        CryptographicOperations.ZeroMemory(primes);
+        using var primes = new Secret(stackalloc byte[key.ByteLength]);
+        p.CopyTo(primes.Bytes);
+        q.CopyTo(primes.Bytes[p.Length..]);
+        KeyPairCommands.Store(in context, kind, new KeySlot(KeyAlgorithm.Rsa, bits, KeyFlags.Imported, context.Device.NextGeneration), publicKey, primes.Bytes);
         return StatusWord.Success;
     }
 

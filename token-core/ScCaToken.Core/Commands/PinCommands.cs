@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ScCaToken.Core.Apdu;
 using ScCaToken.Core.Profiles;
 using ScCaToken.Core.State;
@@ -25,59 +24,53 @@ internal static class PinCommands
 
     public static StatusWord VerifyPin(scoped in CommandContext context)
     {
-        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
-        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
+        using var buffer = new Secret(stackalloc byte[PinTransport.BufferSize]);
+        using var storageKey = new Secret(stackalloc byte[ApplicationState.StorageKeySize]);
         var type = (PinType)context.P2;
         StatusWord status;
         if (context.P1 == PinTransport.Challenge)
         {
-            status = VerifyChallenge(in context, type, storageKey);
+            status = VerifyChallenge(in context, type, storageKey.Bytes);
         }
         else
         {
-            status = PinTransport.Open(in context, Ins.VerifyPin, buffer, out var pin);
+            status = PinTransport.Open(in context, Ins.VerifyPin, buffer.Bytes, out var pin);
             if (status.IsSuccess)
-                status = IsPlausible(pin) ? context.Applet.Services.Pins.Check(context.Application, type, pin, storageKey) : StatusWord.WrongLength;
+                status = IsPlausible(pin) ? context.Applet.Services.Pins.Check(context.Application, type, pin, storageKey.Bytes) : StatusWord.WrongLength;
         }
 
         if (status.IsSuccess)
-            context.Application.LogIn(type, storageKey);
-        CryptographicOperations.ZeroMemory(buffer);
-        CryptographicOperations.ZeroMemory(storageKey);
+            context.Application.LogIn(type, storageKey.Bytes);
         return status;
     }
 
     public static StatusWord ChangePin(scoped in CommandContext context)
     {
-        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
-        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
-        var status = PinTransport.Open(in context, Ins.ChangePin, buffer, out var payload);
+        using var buffer = new Secret(stackalloc byte[PinTransport.BufferSize]);
+        using var storageKey = new Secret(stackalloc byte[ApplicationState.StorageKeySize]);
+        var status = PinTransport.Open(in context, Ins.ChangePin, buffer.Bytes, out var payload);
         if (status.IsSuccess)
-            status = Replace(in context, (PinType)context.P2, (PinType)context.P2, payload, storageKey);
-        CryptographicOperations.ZeroMemory(buffer);
-        CryptographicOperations.ZeroMemory(storageKey);
+            status = Replace(in context, (PinType)context.P2, (PinType)context.P2, payload, storageKey.Bytes);
         return status;
     }
 
     public static StatusWord UnblockPin(scoped in CommandContext context)
     {
-        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
-        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
-        var status = PinTransport.Open(in context, Ins.UnblockPin, buffer, out var payload);
+        using var buffer = new Secret(stackalloc byte[PinTransport.BufferSize]);
+        using var storageKey = new Secret(stackalloc byte[ApplicationState.StorageKeySize]);
+        var status = PinTransport.Open(in context, Ins.UnblockPin, buffer.Bytes, out var payload);
         if (status.IsSuccess)
-            status = Replace(in context, PinType.So, PinType.User, payload, storageKey);
+            status = Replace(in context, PinType.So, PinType.User, payload, storageKey.Bytes);
         // Whoever was logged in as user was so by a PIN that is no more.
         if (status.IsSuccess && context.Application.IsLoggedIn(PinType.User))
             context.Application.LogOut();
-        CryptographicOperations.ZeroMemory(buffer);
-        CryptographicOperations.ZeroMemory(storageKey);
         return status;
     }
 
     public static StatusWord InitUserPin(scoped in CommandContext context)
     {
-        Span<byte> buffer = stackalloc byte[PinTransport.BufferSize];
-        var status = PinTransport.Open(in context, Ins.InitUserPin, buffer, out var pin);
+        using var buffer = new Secret(stackalloc byte[PinTransport.BufferSize]);
+        var status = PinTransport.Open(in context, Ins.InitUserPin, buffer.Bytes, out var pin);
         if (status.IsSuccess)
         {
             status = PinRules.Check(context.Device.Profile, pin);
@@ -85,7 +78,6 @@ internal static class PinCommands
                 Store(in context, PinType.User, pin, context.Application.StorageKey, chosenByOwner: false);
         }
 
-        CryptographicOperations.ZeroMemory(buffer);
         return status;
     }
 

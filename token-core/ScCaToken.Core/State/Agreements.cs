@@ -52,6 +52,13 @@ internal sealed class Agreements
         _open.Remove(agreement);
     }
 
+    /// <summary>Ends those that can no longer be finished.</summary>
+    public void RemoveAll(Predicate<Agreement> isDead)
+    {
+        foreach (var agreement in _open.FindAll(isDead))
+            Remove(agreement);
+    }
+
     public void Clear()
     {
         foreach (var agreement in _open)

@@ -35,10 +35,9 @@ internal sealed class PinGuard(DeviceState device, IRandomSource random, bool ha
         var charged = Charge(application, state);
         if (!charged.IsSuccess)
             return charged;
-        Span<byte> secret = stackalloc byte[Profile.LongestPin];
-        var input = SecretOf(pin, secret);
+        using var secret = new Secret(stackalloc byte[Profile.LongestPin]);
+        var input = SecretOf(pin, secret.Bytes);
         bool right = TryOpen(application, state, input, storageKey);
-        CryptographicOperations.ZeroMemory(secret);
         return Settle(application, state, right, keepCharge);
     }
 
@@ -69,16 +68,14 @@ internal sealed class PinGuard(DeviceState device, IRandomSource random, bool ha
         record[0] = (byte)flags;
         BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(1), profile.KdfIterations);
         random.Fill(record.AsSpan(SaltOffset, SaltSize));
-        Span<byte> secret = stackalloc byte[Profile.LongestPin];
-        var input = SecretOf(pin, secret);
+        using var secret = new Secret(stackalloc byte[Profile.LongestPin]);
+        var input = SecretOf(pin, secret.Bytes);
         if (HasChallengeForm)
             input.CopyTo(record.AsSpan(PinKeyOffset));
-        Span<byte> wrappingKey = stackalloc byte[KeyWrap.KeySize];
-        Pbkdf2.DeriveKey(input, record.AsSpan(SaltOffset, SaltSize), profile.KdfIterations, wrappingKey);
+        using var wrappingKey = new Secret(stackalloc byte[KeyWrap.KeySize]);
+        Pbkdf2.DeriveKey(input, record.AsSpan(SaltOffset, SaltSize), profile.KdfIterations, wrappingKey.Bytes);
         Span<byte> context = stackalloc byte[3];
-        KeyWrap.Wrap(wrappingKey, Context(application, type, context), storageKey, random, record.AsSpan(WrappedOffset, WrappedSize));
-        CryptographicOperations.ZeroMemory(wrappingKey);
-        CryptographicOperations.ZeroMemory(secret);
+        KeyWrap.Wrap(wrappingKey.Bytes, Context(application, type, context), storageKey, random, record.AsSpan(WrappedOffset, WrappedSize));
         var state = application.Pin(type);
         device.Records.Put(RecordKey.For(application.Id, state.RecordPart), record);
         device.PutTries(application, state, state.MaxTries);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using ScCaToken.Core.State;
 
@@ -29,16 +28,15 @@ internal static class PivFactory
         var services = state.Services;
         var records = services.Device.Records;
         var application = new ApplicationState(PivRecords.Application, [], Rights.Anyone, FactoryTries, FactoryTries);
-        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
-        services.Random.Fill(storageKey);
+        using var storageKey = new Secret(stackalloc byte[ApplicationState.StorageKeySize]);
+        services.Random.Fill(storageKey.Bytes);
         records.Begin();
         PivRecords.DeleteAll(records);
-        PutPins(state, application, storageKey);
+        PutPins(state, application, storageKey.Bytes);
         PivState.PutManagement(records, 0, FactoryManagementKey);
-        state.Seal.Create(storageKey);
+        state.Seal.Create(storageKey.Bytes);
         PutObjects(services);
         records.Commit();
-        CryptographicOperations.ZeroMemory(storageKey);
     }
 
     /// <summary>Puts the factory PIN and PUK with full tries into the running transaction.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ScCaToken.Core.State;
 using ScCaToken.Protocol;
 
@@ -33,11 +32,10 @@ internal static class PivPins
             return StatusWord.AuthenticationMethodBlocked;
         if (!IsWellFormed(command.Data))
             return StatusWord.WrongData;
-        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
-        var status = state.Check(PinType.User, command.Data, storageKey, keepCharge: false);
+        using var storageKey = new Secret(stackalloc byte[ApplicationState.StorageKeySize]);
+        var status = state.Check(PinType.User, command.Data, storageKey.Bytes, keepCharge: false);
         if (status.IsSuccess)
-            state.LogIn(storageKey);
-        CryptographicOperations.ZeroMemory(storageKey);
+            state.LogIn(storageKey.Bytes);
         return status;
     }
 
@@ -104,12 +102,12 @@ internal static class PivPins
             return StatusWord.AuthenticationMethodBlocked;
         if (data.Length != 2 * PinSize || !IsWellFormed(data[PinSize..]) || !IsWellFormed(data[..PinSize]))
             return StatusWord.WrongData;
-        Span<byte> storageKey = stackalloc byte[ApplicationState.StorageKeySize];
-        var status = state.Check(proof, data[..PinSize], storageKey, keepCharge: true);
+        using var storageKey = new Secret(stackalloc byte[ApplicationState.StorageKeySize]);
+        var status = state.Check(proof, data[..PinSize], storageKey.Bytes, keepCharge: true);
         if (status.IsSuccess)
         {
             state.Records.Begin();
-            var pending = state.Pins.Put(application, target, data[PinSize..], storageKey, PinFlags.None);
+            var pending = state.Pins.Put(application, target, data[PinSize..], storageKey.Bytes, PinFlags.None);
             if (proof != target)
                 state.Services.Device.PutTries(application, application.Pin(proof), application.Pin(proof).MaxTries);
             state.Records.Commit();
@@ -117,7 +115,6 @@ internal static class PivPins
             application.Pin(proof).Left = application.Pin(proof).MaxTries;
         }
 
-        CryptographicOperations.ZeroMemory(storageKey);
         return status;
     }
 
