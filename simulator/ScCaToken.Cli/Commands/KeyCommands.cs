@@ -42,7 +42,7 @@ internal static class KeyCommands
                 ushort id = application.ListContainers().Contains(name) ? application.OpenContainer(name) : application.CreateContainer(name);
                 if (application.GetContainerInfo(id).Pair(KeyOptions.ParseKind(context.Get(kind))).Exists)
                     throw new CliException(ExitCode.Failure, $"container {name} has such a key pair already", "scca key delete removes it for good");
-                context.Terminal.Busy($"making a {context.Get(type)} key", () =>
+                context.Terminal.Busy($"making the {context.Get(type)} key", () =>
                     application.GenerateKeyPair(id, KeyOptions.ParseKind(context.Get(kind)), algorithm, bits, context.Get(always)));
             });
             context.Terminal.Done($"{context.Get(type)} key made in container {name} ({clock.ElapsedMilliseconds} ms)", new JsonObject
