@@ -7,6 +7,7 @@ using ScCaToken.Protocol;
 namespace ScCaToken.Core.Tests;
 
 /// <summary>The time a PIN check takes says nothing about the PIN: Welch's t over whole commands. Minutes and a fairly quiet machine, so only in full runs.</summary>
+[Collection(nameof(TimingCollection))]
 public sealed class PinTimingTests
 {
     private const int Attempts = 3;
