@@ -208,6 +208,18 @@ internal static partial class Mod<T>
         ReduceOnce6(ref r, t0, t1, t2, t3, t4, t5, carry);
     }
 
+    /// <summary>r += modulus where the mask of all ones or zero is set, for moduli of 256 bits; the carry out of the top limb.</summary>
+    [MethodImpl(Tiny)]
+    public static ulong AddModulus(ref Limbs r, ulong mask)
+    {
+        ulong carry = 0;
+        Ref(ref r, 0) = AddCarry(At(r, 0), M(0) & mask, ref carry);
+        Ref(ref r, 1) = AddCarry(At(r, 1), M(1) & mask, ref carry);
+        Ref(ref r, 2) = AddCarry(At(r, 2), M(2) & mask, ref carry);
+        Ref(ref r, 3) = AddCarry(At(r, 3), M(3) & mask, ref carry);
+        return carry;
+    }
+
     [MethodImpl(Hot)]
     public static void Subtract(ref Limbs r, in Limbs a, in Limbs b)
     {

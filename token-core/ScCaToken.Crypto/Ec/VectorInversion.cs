@@ -1,23 +1,32 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
 using V = System.Runtime.Intrinsics.Vector256<ulong>;
 
 namespace ScCaToken.Crypto;
 
 /// <summary>
 /// Constant-time inversion modulo a 256-bit prime by Bernstein and Yang ("Fast constant-time gcd computation and modular inversion", with the
-/// half-delta start: 590 steps suffice for 256 bits). 20 batches of 30 steps on the low words; then one 2 × 2 matrix is applied to f, g, d, e,
-/// each in a vector lane, nine signed limbs of 30 bits.
+/// half-delta start: 590 steps suffice for 256 bits). 20 batches of 30 steps on the low words (<see cref="DivisionSteps"/>); then one 2 × 2
+/// matrix is applied to f, g, d, e, each in a vector lane, nine signed limbs of 30 bits. The scalar units are kept two half batches ahead of
+/// the vectors, so that the steps of one batch and the matrix of the batch before overlap.
 /// </summary>
-internal static class VectorInversion<T>
+internal static unsafe class VectorInversion<T>
     where T : struct, IModulus
 {
-    private const int Batches = 20, StepsPerBatch = 30, LimbBits = 30;
+    private const int Batches = 20, LimbBits = 30, Size = 9;
     private const ulong LimbMask = (1UL << LimbBits) - 1;
 
-    [InlineArray(9)]
+    /// <summary>Limbs of (f, g, d, e), and the modulus in all lanes.</summary>
     private struct State
+    {
+        public Row Values, Modulus;
+    }
+
+    [InlineArray(Size)]
+    private struct Row
     {
         private V _limb;
     }
@@ -27,52 +36,53 @@ internal static class VectorInversion<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Invert(ref Limbs r, in Limbs a, in Limbs scale)
     {
-        State s = default;
-        Unsafe.SkipInit(out State modulus);
-        Load(ref s, ref modulus, a, scale);
-        long zeta = -1;
+        byte* memory = stackalloc byte[sizeof(State) + Aligned.Padding];
+        ref State s = ref Aligned.At<State>(memory);
+        Load(ref s, a, scale);
+        long* low = (long*)Unsafe.AsPointer(ref s.Values);
+        // f and g modulo 2^15 for the next steps, and modulo 2^30.
+        long nextF = low[0], nextG = low[1], f = nextF, g = nextG, zeta = -1;
+        ulong uv = 0, qr = 0;
         for (int i = 0; i < Batches; i++)
         {
-            ulong uv = 1, qr = 1UL << 32;
-            Step(s[0].GetElement(0), s[0].GetElement(1), ref zeta, ref uv, ref qr);
-            Apply(ref s, modulus, uv, qr);
+            DivisionSteps steps = DivisionSteps.Run(nextF, nextG, ref zeta);
+            nextF = steps.NextF(f, g);
+            nextG = steps.NextG(f, g);
+            steps.Split(out long u, out long v, out long q, out long w);
+            if (i != 0)
+                Apply(ref s, uv, qr);
+            steps = DivisionSteps.Run(nextF, nextG, ref zeta);
+            // What needs the vectors comes last, or it would fill the queues of the scalar units while it waits. Of 60 bits each half leaves 15 less.
+            f = low[0] | (low[4] << LimbBits);
+            g = low[1] | (low[5] << LimbBits);
+            long f45 = ((u * f) + (v * g)) >> DivisionSteps.Count, g45 = ((q * f) + (w * g)) >> DivisionSteps.Count;
+            nextF = steps.NextF(f45, g45);
+            nextG = steps.NextG(f45, g45);
+            ulong first = (ulong)(u + (v << 32)), second = (ulong)(q + (w << 32));
+            steps.Split(out u, out v, out q, out w);
+            uv = ((ulong)u * first) + ((ulong)v * second);
+            qr = ((ulong)q * first) + ((ulong)w * second);
+            f = ((u * f45) + (v * g45)) >> DivisionSteps.Count;
+            g = ((q * f45) + (w * g45)) >> DivisionSteps.Count;
         }
 
-        Finish(s, ref r);
-        s = default;
+        Apply(ref s, uv, qr);
+        Finish(s.Values, ref r);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Row>(ref s.Values)));
     }
 
-    /// <summary>30 division steps; the columns (u, v) and (q, r) of the matrix travel as u + 2^32·v and q + 2^32·r, which all operations respect.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Step(ulong f, ulong g, ref long zetaRef, ref ulong uvRef, ref ulong qrRef)
-    {
-        ulong uv = uvRef, qr = qrRef;
-        long zeta = zetaRef;
-        for (int i = 0; i < StepsPerBatch; i++)
-        {
-            ulong c1 = (ulong)(zeta >> 63), c2 = 0UL - (g & 1);
-            g += ((f ^ c1) - c1) & c2;
-            qr += ((uv ^ c1) - c1) & c2;
-            c1 &= c2;
-            zeta = (zeta ^ (long)c1) - 1;
-            f += g & c1;
-            uv += qr & c1;
-            g >>= 1;
-            uv <<= 1;
-        }
-
-        uvRef = uv;
-        qrRef = qr;
-        zetaRef = zeta;
-    }
-
-    /// <summary>(f, g) ← M·(f, g)/2^30, (d, e) ← M·(d, e)/2^30 mod p: multiples of p that make d and e divisible are added on the way.</summary>
+    /// <summary>
+    /// (f, g) ← M·(f, g)/2^30, (d, e) ← M·(d, e)/2^30 mod p: multiples of p that make d and e divisible are added on the way. The rows of M come
+    /// as u + 2^32·v and q + 2^32·r; the products look at the low halves of the lanes only.
+    /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Apply(ref State s, in State modulus, ulong uv, ulong qr)
+    private static void Apply(ref State state, ulong uv, ulong qr)
     {
-        long u = (int)uv, v = ((long)uv - u) >> 32, q = (int)qr, r = ((long)qr - q) >> 32;
-        V m1 = Vector256.Create(u, q, u, q).AsUInt64(), m2 = Vector256.Create(v, r, v, r).AsUInt64(), mask = Vector256.Create(LimbMask);
+        ref Row s = ref state.Values;
+        ref Row modulus = ref state.Modulus;
+        V m1 = Vector256.Create(uv, qr, uv, qr), mask = Vector256.Create(LimbMask);
+        V m2 = Avx2.ShiftRightLogical(Avx2.Add(m1, Vector256.Create(1UL << 31)), 32);
         V negative = Avx2.CompareGreaterThan(Vector256<long>.Zero, s[8].AsInt64()).AsUInt64();
         V md = Avx2.Add(Avx2.And(m1, Avx2.UnpackLow(negative, negative)), Avx2.And(m2, Avx2.UnpackHigh(negative, negative)));
         V c = Combine(s[0], m1, m2);
@@ -113,56 +123,51 @@ internal static class VectorInversion<T>
             : Avx2.Subtract(Avx2.ShiftRightLogical(Avx2.Add(c, Vector256.Create(1UL << 62)), LimbBits), Vector256.Create(1UL << (62 - LimbBits)));
 
     /// <summary>Lanes f = p, g = a, d = 0, e = scale; the modulus in all lanes.</summary>
-    private static void Load(ref State s, ref State modulus, in Limbs a, in Limbs scale)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Load(ref State s, in Limbs a, in Limbs scale)
     {
-        Limbs p = Limbs.From(T.Value);
-        for (int i = 0; i < 9; i++)
-        {
-            s[i] = Vector256.Create(Window(p, i), Window(a, i), 0, Window(scale, i));
-            modulus[i] = Vector256.Create(Window(p, i));
-        }
+        ReadOnlySpan<ulong> p = T.Value;
+        Split(ref s.Values, Words(p[0], a[0], scale[0]), Words(p[1], a[1], scale[1]), Words(p[2], a[2], scale[2]), Words(p[3], a[3], scale[3]));
+        Split(ref s.Modulus, Vector256.Create(p[0]), Vector256.Create(p[1]), Vector256.Create(p[2]), Vector256.Create(p[3]));
     }
 
-    private static ulong Window(in Limbs a, int i)
+    private static V Words(ulong f, ulong g, ulong e) => Vector256.Create(f, g, 0, e);
+
+    /// <summary>Four words to nine limbs in every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Split(ref Row r, V w0, V w1, V w2, V w3)
     {
-        int bit = i * LimbBits, word = bit >> 6, shift = bit & 63;
-        ulong low = a[word] >> shift;
-        return (shift > 64 - LimbBits && word < 3 ? low | (a[word + 1] << (64 - shift)) : low) & LimbMask;
+        V mask = Vector256.Create(LimbMask);
+        r[0] = Avx2.And(w0, mask);
+        r[1] = Avx2.And(Avx2.ShiftRightLogical(w0, 30), mask);
+        r[2] = Avx2.And(Avx2.Or(Avx2.ShiftRightLogical(w0, 60), Avx2.ShiftLeftLogical(w1, 4)), mask);
+        r[3] = Avx2.And(Avx2.ShiftRightLogical(w1, 26), mask);
+        r[4] = Avx2.And(Avx2.Or(Avx2.ShiftRightLogical(w1, 56), Avx2.ShiftLeftLogical(w2, 8)), mask);
+        r[5] = Avx2.And(Avx2.ShiftRightLogical(w2, 22), mask);
+        r[6] = Avx2.And(Avx2.Or(Avx2.ShiftRightLogical(w2, 52), Avx2.ShiftLeftLogical(w3, 12)), mask);
+        r[7] = Avx2.And(Avx2.ShiftRightLogical(w3, 18), mask);
+        r[8] = Avx2.ShiftRightLogical(w3, 48);
     }
 
     /// <summary>r = ±d by the sign of f = ±1, brought from (−2p, p) into [0, p).</summary>
-    private static void Finish(in State s, ref Limbs r)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Finish(in Row s, ref Limbs r)
     {
         long top = (long)s[8].GetElement(2);
         ulong l2 = s[2].GetElement(2), l4 = s[4].GetElement(2), l6 = s[6].GetElement(2);
-        Limbs d = default;
+        Limbs d = default, negated = default;
         d[0] = s[0].GetElement(2) | (s[1].GetElement(2) << 30) | (l2 << 60);
         d[1] = (l2 >> 4) | (s[3].GetElement(2) << 26) | (l4 << 56);
         d[2] = (l4 >> 8) | (s[5].GetElement(2) << 22) | (l6 << 52);
         d[3] = (l6 >> 12) | (s[7].GetElement(2) << 18) | ((ulong)top << 48);
-        Limbs zero = default;
         // d < 0: add p until it is not, twice at most, looking at the sign word only.
         long sign = top >> 16;
-        AddModulus(ref d, ref sign);
-        AddModulus(ref d, ref sign);
-        Mod<T>.Reduce(ref d, d);
-        Mod<T>.Subtract(ref zero, zero, d);
-        Mod<T>.Select(ref d, zero, (ulong)((long)s[8].GetElement(0) >> 63));
+        sign += (long)Mod<T>.AddModulus(ref d, (ulong)(sign >> 63));
+        Mod<T>.AddModulus(ref d, (ulong)(sign >> 63));
+        Mod<T>.Subtract(ref negated, negated, d);
+        Mod<T>.Select(ref d, negated, (ulong)((long)s[8].GetElement(0) >> 63));
         r = d;
         d.Clear();
-        zero.Clear();
-    }
-
-    private static void AddModulus(ref Limbs d, ref long sign)
-    {
-        ulong mask = (ulong)(sign >> 63), carry = 0;
-        for (int i = 0; i < 4; i++)
-        {
-            UInt128 sum = (UInt128)d[i] + (T.Value[i] & mask) + carry;
-            d[i] = (ulong)sum;
-            carry = (ulong)(sum >> 64);
-        }
-
-        sign += (long)carry;
+        negated.Clear();
     }
 }
