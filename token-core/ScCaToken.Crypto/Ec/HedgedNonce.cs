@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -15,34 +16,43 @@ internal struct HedgedNonce
     // 32 bytes of digest, 22 of entropy and the attempt leave room for the padding in one block.
     private const int FoldedEntropy = 22;
 
-    private Sm3 _keyed;
+    private Sm3State _keyed;
 
     public static HedgedNonce Create(ReadOnlySpan<byte> d)
     {
-        Span<byte> block = stackalloc byte[64];
+        Span<byte> block = stackalloc byte[Sm3.BlockSize];
         block.Clear();
         "ScCa nonce"u8.CopyTo(block);
         d.CopyTo(block[16..]);
         HedgedNonce nonce;
-        nonce._keyed = Sm3.Create();
-        nonce._keyed.Append(block);
+        nonce._keyed = Sm3State.Initial;
+        Sm3Compression.Compress(ref nonce._keyed, block);
         CryptographicOperations.ZeroMemory(block);
         return nonce;
     }
 
-    /// <summary>Writes the 32 candidate bytes of one attempt. The state itself does not change.</summary>
+    /// <summary>Writes the 32 candidate bytes of one attempt. The state itself does not change. Padded by hand: this is on the way of every signature, and the buffer of <see cref="Sm3"/> is not free.</summary>
     public readonly void Derive(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> entropy, byte attempt, Span<byte> candidate32)
     {
-        Span<byte> tail = stackalloc byte[FoldedEntropy + 1];
-        entropy[..FoldedEntropy].CopyTo(tail);
+        Span<byte> tail = stackalloc byte[2 * Sm3.BlockSize];
+        tail.Clear();
+        Sm3State state = _keyed;
+        int whole = digest.Length & -Sm3.BlockSize, used = digest.Length - whole;
+        if (whole != 0)
+            Sm3Compression.Compress(ref state, digest[..whole]);
+        digest[whole..].CopyTo(tail);
+        Span<byte> folded = tail.Slice(used, FoldedEntropy);
+        entropy[..FoldedEntropy].CopyTo(folded);
         for (int i = FoldedEntropy; i < EntropySize; i++)
-            tail[i - FoldedEntropy] ^= entropy[i];
-        tail[FoldedEntropy] = attempt;
-        Sm3 h = _keyed;
-        h.Append(digest);
-        h.Append(tail);
-        h.Finish(candidate32);
+            folded[i - FoldedEntropy] ^= entropy[i];
+        used += FoldedEntropy;
+        tail[used++] = attempt;
+        tail[used++] = 0x80;
+        Span<byte> padded = tail[..(used > Sm3.BlockSize - sizeof(ulong) ? 2 * Sm3.BlockSize : Sm3.BlockSize)];
+        BinaryPrimitives.WriteUInt64BigEndian(padded[^sizeof(ulong)..], (ulong)(Sm3.BlockSize + digest.Length + FoldedEntropy + 1) * 8);
+        Sm3Compression.Compress(ref state, padded);
+        state.Write(candidate32);
         CryptographicOperations.ZeroMemory(tail);
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Sm3>(ref h)));
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Sm3State>(ref state)));
     }
 }
