@@ -5,7 +5,10 @@ using V = System.Runtime.Intrinsics.Vector256<ulong>;
 
 namespace ScCaToken.Crypto;
 
-/// <content>Products with a sum inside, which save a reduction, and the unreduced product they take. The columns are those of Fp4.Products.cs.</content>
+/// <content>
+/// Products with a sum inside, which save a reduction, and the unreduced product they take. The columns are those of Fp4.Products.cs.
+/// Written by Sm2ProductsGenerator in the tests.
+/// </content>
 internal partial struct Fp4
 {
     /// <summary>r = (a·b + c)/R with one reduction; the column sums must stay below 2^64.</summary>
