@@ -36,11 +36,14 @@ public class Fp4Tests
     private static void AssertLanes(Fp4 actual, Func<int, BigInteger> expected, double bound)
     {
         for (int lane = 0; lane < 4; lane++)
-        {
-            BigInteger value = Value(actual, lane);
-            Assert.Equal(((expected(lane) % P) + P) % P, ((value % P) + P) % P);
-            Assert.InRange(value, BigInteger.Zero, (BigInteger)(bound * 1000) * P / 1000);
-        }
+            AssertLane(actual, lane, expected(lane), bound);
+    }
+
+    private static void AssertLane(Fp4 actual, int lane, BigInteger expected, double bound)
+    {
+        BigInteger value = Value(actual, lane);
+        Assert.Equal(((expected % P) + P) % P, ((value % P) + P) % P);
+        Assert.InRange(value, BigInteger.Zero, (BigInteger)(bound * 1000) * P / 1000);
     }
 
     [Property]
@@ -94,6 +97,41 @@ public class Fp4Tests
         Limbs back = default;
         Fp4.Extract(Lanes(a + P, b, b, b), ref back);
         Assert.Equal(a, Residues.FromLimbs(back, 4));
+    }
+
+    [Property]
+    public void PairOperations_AnyLanes_EqualBigInteger(Residue x, Residue y)
+    {
+        if (!Sm2VectorPoint.IsSupported)
+            return;
+        BigInteger a = x.Value % P, b = y.Value % P, full = (BigInteger.One << 256) - 1;
+        BigInteger[] u = [a, b, 0, full], v = [b, full, full, 0];
+        Fp4.PairDifferences(out Fp4 r, Lanes(u), Lanes(v));
+        BigInteger[] differences = [u[1] - u[0], v[1] - v[0], u[3] - u[2], v[3] - v[2]];
+        AssertLanes(r, i => differences[i], 3.1);
+        Fp4.Square(out r, r);
+        AssertLanes(r, i => differences[i] * differences[i] * InverseR, 1.4);
+        Fp4.PairSums(out Fp4 sums, out Fp4 more, Lanes(u), Lanes(v));
+        // The odd lanes hold nothing of use; a product with a normalised factor takes the limbs as they are.
+        Fp4.Multiply(out r, Lanes(v), sums);
+        Fp4.Multiply(out Fp4 s, Lanes(v), more);
+        foreach (int i in (int[])[0, 2])
+        {
+            BigInteger sum = u[i + 1] + v[i] + (2 * v[i + 1]);
+            AssertLane(r, i, -sum * v[i] * InverseR, 1.4);
+            AssertLane(s, i, (sum + v[i + 1]) * v[i] * InverseR, 1.4);
+        }
+
+        Fp4.SubtractSwapped(out r, Lanes(u));
+        AssertLanes(r, i => u[i] - u[i ^ 1], 3.1);
+        Fp4.OddEven(out r, Lanes(u), Lanes(v));
+        AssertLanes(r, i => i % 2 == 0 ? u[i + 1] : v[i - 1], 1.1);
+        Fp4.SumAndEven(out r, Lanes(u), Lanes(v));
+        AssertLanes(r, i => i % 2 == 0 ? u[i] + u[i + 1] : v[i - 1], 2.2);
+        Fp4.GatherEvens(out r, Lanes(u), Lanes(v));
+        AssertLanes(r, i => (i < 2 ? u : v)[2 * (i % 2)], 1.1);
+        Fp4.Permute(out r, Lanes(u), 0x72);
+        AssertLanes(r, i => u[new[] { 2, 0, 3, 1 }[i]], 1.1);
     }
 
     [Property]

@@ -37,11 +37,12 @@ internal partial struct Fp4
     /// <summary>(X, Y, ZZ, ZZZ) ← 2·(X, Y, ZZ, ZZZ) in three products; M = 3(X² − ZZ²), S = X·V, V = 4Y², W = 8Y³.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void DoublePoint(ref Fp4 p)
+    public static void DoublePoint(ref Fp4 p, ref PointScratch w)
     {
-        Unsafe.SkipInit(out Fp4 a);
+        ref Fp4 a = ref w.A, b = ref w.B, q = ref w.S, t = ref w.T;
+        // What no product takes stays in registers as a local.
         Unsafe.SkipInit(out Fp4 m);
-        Unsafe.SkipInit(out Fp4 b);
+        Unsafe.SkipInit(out Fp4 x);
         V doubleY = Vector256.Create(0UL, 1, 0, 0);
         a.L0 = Avx2.ShiftLeftLogicalVariable(p.L0, doubleY);
         a.L1 = Avx2.ShiftLeftLogicalVariable(p.L1, doubleY);
@@ -52,7 +53,7 @@ internal partial struct Fp4
         a.L6 = Avx2.ShiftLeftLogicalVariable(p.L6, doubleY);
         a.L7 = Avx2.ShiftLeftLogicalVariable(p.L7, doubleY);
         a.L8 = Avx2.ShiftLeftLogicalVariable(p.L8, doubleY);
-        Square(out Fp4 q, a);
+        Square(out q, a);
         m.L0 = Avx2.Subtract(q.L0, Avx2.Permute4x64(q.L0, 0xAA));
         m.L1 = Avx2.Subtract(q.L1, Avx2.Permute4x64(q.L1, 0xAA));
         m.L2 = Avx2.Subtract(q.L2, Avx2.Permute4x64(q.L2, 0xAA));
@@ -90,8 +91,7 @@ internal partial struct Fp4
         b.L6 = Blend(Avx2.Permute4x64(q.L6, 0x55), m.L6, Lane0);
         b.L7 = Blend(Avx2.Permute4x64(q.L7, 0x55), m.L7, Lane0);
         b.L8 = Blend(Avx2.Permute4x64(q.L8, 0x55), m.L8, Lane0);
-        Multiply(out Fp4 t, a, b);
-        Unsafe.SkipInit(out Fp4 x);
+        Multiply(out t, a, b);
         x.L0 = Avx2.Permute4x64(t.L0, 0xAA);
         x.L1 = Avx2.Permute4x64(t.L1, 0xAA);
         x.L2 = Avx2.Permute4x64(t.L2, 0xAA);
@@ -145,10 +145,10 @@ internal partial struct Fp4
     /// <summary>p ← p + q in XYZZ coordinates; ZZ becomes zero where the formulas do not hold (equal or opposite points).</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddPoint(ref Fp4 p, in Fp4 q)
+    public static void AddPoint(ref Fp4 p, in Fp4 q, ref PointScratch w)
     {
-        Unsafe.SkipInit(out Fp4 a);
-        Unsafe.SkipInit(out Fp4 b);
+        ref Fp4 a = ref w.A, b = ref w.B, l = ref w.L, d = ref w.D, s = ref w.S, t = ref w.T;
+        Unsafe.SkipInit(out Fp4 x);
         a.L0 = Avx2.Permute4x64(q.L0, 0xEE);
         a.L1 = Avx2.Permute4x64(q.L1, 0xEE);
         a.L2 = Avx2.Permute4x64(q.L2, 0xEE);
@@ -167,8 +167,8 @@ internal partial struct Fp4
         b.L6 = Avx2.Permute4x64(p.L6, 0xEE);
         b.L7 = Avx2.Permute4x64(p.L7, 0xEE);
         b.L8 = Avx2.Permute4x64(p.L8, 0xEE);
-        Multiply(out Fp4 l, p, a);
-        Multiply(out Fp4 d, q, b);
+        Multiply(out l, p, a);
+        Multiply(out d, q, b);
         d.L0 = Avx2.Add(d.L0, Avx2.Subtract(Vector256.Create(WideEightP0), l.L0));
         d.L1 = Avx2.Add(d.L1, Avx2.Subtract(Vector256.Create(WideEightP1), l.L1));
         d.L2 = Avx2.Add(d.L2, Avx2.Subtract(Vector256.Create(WideEightP2), l.L2));
@@ -179,7 +179,7 @@ internal partial struct Fp4
         d.L7 = Avx2.Add(d.L7, Avx2.Subtract(Vector256.Create(WideEightP7), l.L7));
         d.L8 = Avx2.Add(d.L8, Avx2.Subtract(Vector256.Create(WideEightP8), l.L8));
         Fold(ref d);
-        Square(out Fp4 s, d);
+        Square(out s, d);
         a.L0 = Blend(Avx2.Permute4x64(l.L0, 0xE0), d.L0, Lane0);
         a.L1 = Blend(Avx2.Permute4x64(l.L1, 0xE0), d.L1, Lane0);
         a.L2 = Blend(Avx2.Permute4x64(l.L2, 0xE0), d.L2, Lane0);
@@ -198,8 +198,7 @@ internal partial struct Fp4
         b.L6 = Avx2.Permute4x64(s.L6, 0x00);
         b.L7 = Avx2.Permute4x64(s.L7, 0x00);
         b.L8 = Avx2.Permute4x64(s.L8, 0x00);
-        Multiply(out Fp4 t, a, b);
-        Unsafe.SkipInit(out Fp4 x);
+        Multiply(out t, a, b);
         b.L0 = Avx2.Permute4x64(t.L0, 0x55);
         b.L1 = Avx2.Permute4x64(t.L1, 0x55);
         b.L2 = Avx2.Permute4x64(t.L2, 0x55);
@@ -297,19 +296,5 @@ internal partial struct Fp4
         p.L6 = Blend(Blend(p.L6, a.L6, Lane0), b.L6, Lane1);
         p.L7 = Blend(Blend(p.L7, a.L7, Lane0), b.L7, Lane1);
         p.L8 = Blend(Blend(p.L8, a.L8, Lane0), b.L8, Lane1);
-    }
-
-    /// <summary>Brings lane 2 to lane 0.</summary>
-    public static void TakeLane2(ref Fp4 r)
-    {
-        r.L0 = Avx2.Permute4x64(r.L0, 0xAA);
-        r.L1 = Avx2.Permute4x64(r.L1, 0xAA);
-        r.L2 = Avx2.Permute4x64(r.L2, 0xAA);
-        r.L3 = Avx2.Permute4x64(r.L3, 0xAA);
-        r.L4 = Avx2.Permute4x64(r.L4, 0xAA);
-        r.L5 = Avx2.Permute4x64(r.L5, 0xAA);
-        r.L6 = Avx2.Permute4x64(r.L6, 0xAA);
-        r.L7 = Avx2.Permute4x64(r.L7, 0xAA);
-        r.L8 = Avx2.Permute4x64(r.L8, 0xAA);
     }
 }

@@ -69,21 +69,6 @@ internal partial struct Fp8 : ILanes<Fp8, Fp8Wide>
         r.L8 = a.L8 - b.L8 - b.L8;
     }
 
-    /// <summary>r = 8p − a with carries, for normalised a below 8p.</summary>
-    public static void Negate(out Fp8 r, in Fp8 a)
-    {
-        r.L0 = Vector512.Create(EightP0) - a.L0;
-        r.L1 = Vector512.Create(EightP1) - a.L1;
-        r.L2 = Vector512.Create(EightP2) - a.L2;
-        r.L3 = Vector512.Create(EightP3) - a.L3;
-        r.L4 = Vector512.Create(EightP4) - a.L4;
-        r.L5 = Vector512.Create(EightP5) - a.L5;
-        r.L6 = Vector512.Create(EightP6) - a.L6;
-        r.L7 = Vector512.Create(EightP7) - a.L7;
-        r.L8 = Vector512.Create(EightP8) - a.L8;
-        Carry(ref r);
-    }
-
     /// <summary>r = −r in the lanes where the mask is set, else r, for normalised r; limbs stay below 2^30.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NegateWhere(ref Fp8 r, V mask)
@@ -119,77 +104,5 @@ internal partial struct Fp8 : ILanes<Fp8, Fp8Wide>
         r.L6 &= mask;
         r.L8 += r.L7 >>> 29;
         r.L7 &= mask;
-    }
-
-    /// <summary>Each lane pair (a, b) becomes (even of a, even of b).</summary>
-    public static void Evens(out Fp8 r, in Fp8 a, in Fp8 b)
-    {
-        r.L0 = Avx512F.UnpackLow(a.L0, b.L0);
-        r.L1 = Avx512F.UnpackLow(a.L1, b.L1);
-        r.L2 = Avx512F.UnpackLow(a.L2, b.L2);
-        r.L3 = Avx512F.UnpackLow(a.L3, b.L3);
-        r.L4 = Avx512F.UnpackLow(a.L4, b.L4);
-        r.L5 = Avx512F.UnpackLow(a.L5, b.L5);
-        r.L6 = Avx512F.UnpackLow(a.L6, b.L6);
-        r.L7 = Avx512F.UnpackLow(a.L7, b.L7);
-        r.L8 = Avx512F.UnpackLow(a.L8, b.L8);
-    }
-
-    /// <summary>Each lane pair (a, b) becomes (odd of a, odd of b).</summary>
-    public static void Odds(out Fp8 r, in Fp8 a, in Fp8 b)
-    {
-        r.L0 = Avx512F.UnpackHigh(a.L0, b.L0);
-        r.L1 = Avx512F.UnpackHigh(a.L1, b.L1);
-        r.L2 = Avx512F.UnpackHigh(a.L2, b.L2);
-        r.L3 = Avx512F.UnpackHigh(a.L3, b.L3);
-        r.L4 = Avx512F.UnpackHigh(a.L4, b.L4);
-        r.L5 = Avx512F.UnpackHigh(a.L5, b.L5);
-        r.L6 = Avx512F.UnpackHigh(a.L6, b.L6);
-        r.L7 = Avx512F.UnpackHigh(a.L7, b.L7);
-        r.L8 = Avx512F.UnpackHigh(a.L8, b.L8);
-    }
-
-    /// <summary>Exchanges the lanes of each pair.</summary>
-    public static void Swap(out Fp8 r, in Fp8 a)
-    {
-        r.L0 = Avx512F.Shuffle(a.L0.AsInt32(), 0x4E).AsUInt64();
-        r.L1 = Avx512F.Shuffle(a.L1.AsInt32(), 0x4E).AsUInt64();
-        r.L2 = Avx512F.Shuffle(a.L2.AsInt32(), 0x4E).AsUInt64();
-        r.L3 = Avx512F.Shuffle(a.L3.AsInt32(), 0x4E).AsUInt64();
-        r.L4 = Avx512F.Shuffle(a.L4.AsInt32(), 0x4E).AsUInt64();
-        r.L5 = Avx512F.Shuffle(a.L5.AsInt32(), 0x4E).AsUInt64();
-        r.L6 = Avx512F.Shuffle(a.L6.AsInt32(), 0x4E).AsUInt64();
-        r.L7 = Avx512F.Shuffle(a.L7.AsInt32(), 0x4E).AsUInt64();
-        r.L8 = Avx512F.Shuffle(a.L8.AsInt32(), 0x4E).AsUInt64();
-    }
-
-    /// <summary>Lanes 0, 2, 4, 6 become the four lanes of r.</summary>
-    public static void NarrowEven(out Fp4 r, in Fp8 a)
-    {
-        V order = Vector512.Create(0UL, 2, 4, 6, 0, 2, 4, 6);
-        r.L0 = Avx512F.PermuteVar8x64(a.L0, order).GetLower();
-        r.L1 = Avx512F.PermuteVar8x64(a.L1, order).GetLower();
-        r.L2 = Avx512F.PermuteVar8x64(a.L2, order).GetLower();
-        r.L3 = Avx512F.PermuteVar8x64(a.L3, order).GetLower();
-        r.L4 = Avx512F.PermuteVar8x64(a.L4, order).GetLower();
-        r.L5 = Avx512F.PermuteVar8x64(a.L5, order).GetLower();
-        r.L6 = Avx512F.PermuteVar8x64(a.L6, order).GetLower();
-        r.L7 = Avx512F.PermuteVar8x64(a.L7, order).GetLower();
-        r.L8 = Avx512F.PermuteVar8x64(a.L8, order).GetLower();
-    }
-
-    /// <summary>Lanes 1, 3, 5, 7 become the four lanes of r.</summary>
-    public static void NarrowOdd(out Fp4 r, in Fp8 a)
-    {
-        V order = Vector512.Create(1UL, 3, 5, 7, 1, 3, 5, 7);
-        r.L0 = Avx512F.PermuteVar8x64(a.L0, order).GetLower();
-        r.L1 = Avx512F.PermuteVar8x64(a.L1, order).GetLower();
-        r.L2 = Avx512F.PermuteVar8x64(a.L2, order).GetLower();
-        r.L3 = Avx512F.PermuteVar8x64(a.L3, order).GetLower();
-        r.L4 = Avx512F.PermuteVar8x64(a.L4, order).GetLower();
-        r.L5 = Avx512F.PermuteVar8x64(a.L5, order).GetLower();
-        r.L6 = Avx512F.PermuteVar8x64(a.L6, order).GetLower();
-        r.L7 = Avx512F.PermuteVar8x64(a.L7, order).GetLower();
-        r.L8 = Avx512F.PermuteVar8x64(a.L8, order).GetLower();
     }
 }

@@ -11,15 +11,21 @@ internal interface ILanes<TSelf, TWide>
 
     static abstract void SubtractTwice(out TSelf r, in TSelf a, in TSelf b);
 
-    static abstract void Negate(out TSelf r, in TSelf a);
-
     static abstract void Carry(ref TSelf r);
 
     static abstract void Evens(out TSelf r, in TSelf a, in TSelf b);
 
     static abstract void Odds(out TSelf r, in TSelf a, in TSelf b);
 
+    static abstract void OddEven(out TSelf r, in TSelf a, in TSelf b);
+
     static abstract void Swap(out TSelf r, in TSelf a);
+
+    static abstract void PairDifferences(out TSelf r, in TSelf a, in TSelf b);
+
+    static abstract void PairSums(out TSelf x, out TSelf s, in TSelf a, in TSelf b);
+
+    static abstract void SubtractSwapped(out TSelf r, in TSelf a);
 
     static abstract void Multiply(out TSelf r, in TSelf a, in TSelf b);
 

@@ -8,7 +8,10 @@ internal struct LaneWorkspace<TLanes, TWide>
     /// <summary>The accumulator: X negated, Y with alternating sign.</summary>
     public TLanes X, Y, ZZ, ZZZ;
 
-    public TLanes X2, Y2, U, S, P, R, PP, PPP, Q, T;
+    /// <summary>The point to add, then the powers of P.</summary>
+    public TLanes X2, Y2;
+
+    public TLanes U, S, Q, T;
 
     public TWide Wide;
 }

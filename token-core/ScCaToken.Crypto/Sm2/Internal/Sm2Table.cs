@@ -7,7 +7,7 @@ namespace ScCaToken.Crypto;
 /// <summary>
 /// Odd multiples of 2^(32c + o)·G for the eight 32-bit chunks c of a scalar and the six windows at offsets o within a chunk: entry j of a window
 /// holds (2j + 1)·2^(32c + o)·G for all c. 128 entries of 576 bytes. An entry is nine blocks of 64 bytes, block i holding limbs 2i and 2i + 1
-/// (x: 0 to 8, y: 9 to 17) of the even chunks, then of the odd chunks.
+/// (x: 0 to 8, y: 9 to 17) of every chunk, 8 bytes together: the even chunks, then the odd chunks.
 /// </summary>
 internal static unsafe partial class Sm2Table
 {
@@ -49,22 +49,21 @@ internal static unsafe partial class Sm2Table
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LookUp(nint start, int window, int half, Vector256<ulong> index, out Fp4 x, out Fp4 y)
     {
-        Vector256<int> wanted = Avx2.PermuteVar8x32(index.AsInt32(), Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6));
-        Vector256<int> current = Vector256<int>.Zero, one = Vector256.Create(1);
-        Vector256<int> r0 = default, r1 = default, r2 = default, r3 = default, r4 = default, r5 = default, r6 = default, r7 = default, r8 = default;
-        int* entry = (int*)start + (FirstEntry(window) * EntryWords) + (half * (BlockWords / 2));
-        for (int* end = entry + ((1 << (Width(window) - 1)) * EntryWords); entry != end; entry += EntryWords)
+        Vector256<ulong> current = Vector256<ulong>.Zero, one = Vector256<ulong>.One;
+        Vector256<ulong> r0 = default, r1 = default, r2 = default, r3 = default, r4 = default, r5 = default, r6 = default, r7 = default, r8 = default;
+        uint* entry = (uint*)start + (FirstEntry(window) * EntryWords) + (half * (BlockWords / 2));
+        for (uint* end = entry + ((1 << (Width(window) - 1)) * EntryWords); entry != end; entry += EntryWords)
         {
-            Vector256<int> mask = Avx2.CompareEqual(wanted, current);
-            r0 = Avx2.Or(r0, Avx2.And(mask, Vector256.Load(entry)));
-            r1 = Avx2.Or(r1, Avx2.And(mask, Vector256.Load(entry + BlockWords)));
-            r2 = Avx2.Or(r2, Avx2.And(mask, Vector256.Load(entry + (2 * BlockWords))));
-            r3 = Avx2.Or(r3, Avx2.And(mask, Vector256.Load(entry + (3 * BlockWords))));
-            r4 = Avx2.Or(r4, Avx2.And(mask, Vector256.Load(entry + (4 * BlockWords))));
-            r5 = Avx2.Or(r5, Avx2.And(mask, Vector256.Load(entry + (5 * BlockWords))));
-            r6 = Avx2.Or(r6, Avx2.And(mask, Vector256.Load(entry + (6 * BlockWords))));
-            r7 = Avx2.Or(r7, Avx2.And(mask, Vector256.Load(entry + (7 * BlockWords))));
-            r8 = Avx2.Or(r8, Avx2.And(mask, Vector256.Load(entry + (8 * BlockWords))));
+            Vector256<ulong> mask = Avx2.CompareEqual(index, current);
+            r0 = Avx2.Or(r0, Avx2.And(mask, Vector256.Load((ulong*)(entry))));
+            r1 = Avx2.Or(r1, Avx2.And(mask, Vector256.Load((ulong*)(entry + BlockWords))));
+            r2 = Avx2.Or(r2, Avx2.And(mask, Vector256.Load((ulong*)(entry + (2 * BlockWords)))));
+            r3 = Avx2.Or(r3, Avx2.And(mask, Vector256.Load((ulong*)(entry + (3 * BlockWords)))));
+            r4 = Avx2.Or(r4, Avx2.And(mask, Vector256.Load((ulong*)(entry + (4 * BlockWords)))));
+            r5 = Avx2.Or(r5, Avx2.And(mask, Vector256.Load((ulong*)(entry + (5 * BlockWords)))));
+            r6 = Avx2.Or(r6, Avx2.And(mask, Vector256.Load((ulong*)(entry + (6 * BlockWords)))));
+            r7 = Avx2.Or(r7, Avx2.And(mask, Vector256.Load((ulong*)(entry + (7 * BlockWords)))));
+            r8 = Avx2.Or(r8, Avx2.And(mask, Vector256.Load((ulong*)(entry + (8 * BlockWords)))));
             current = Avx2.Add(current, one);
         }
 
@@ -89,14 +88,14 @@ internal static unsafe partial class Sm2Table
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> Low(Vector256<int> v) => Avx2.ConvertToVector256Int64(v.GetLower()).AsUInt64();
+    private static Vector256<ulong> Low(Vector256<ulong> v) => Avx2.And(v, Vector256.Create((ulong)uint.MaxValue));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> High(Vector256<int> v) => Avx2.ConvertToVector256Int64(v.GetUpper()).AsUInt64();
+    private static Vector256<ulong> High(Vector256<ulong> v) => Avx2.ShiftRightLogical(v, 32);
 
     /// <summary>Where a limb of a chunk's entry lies, in words from the start.</summary>
     public static int Index(int entry, int chunk, int limb) =>
-        (entry * EntryWords) + (limb / 2 * BlockWords) + ((chunk & 1) * 8) + ((limb & 1) * 4) + (chunk / 2);
+        (entry * EntryWords) + (limb / 2 * BlockWords) + ((chunk & 1) * 8) + (chunk / 2 * 2) + (limb & 1);
 
     /// <summary>The table as data, for the portable path and the tests.</summary>
     public static ReadOnlySpan<uint> Content => Data;

@@ -11,7 +11,7 @@ namespace ScCaToken.Crypto;
 /// vanish, and the accumulator is always larger than the digit added, so the incomplete formulas hold for all but a handful of k near 0
 /// and n, which show as ZZ = 0.
 /// </summary>
-internal static class Sm2VectorMultiplication
+internal static unsafe class Sm2VectorMultiplication
 {
     private const int Width = 5, Entries = 1 << (Width - 1), Windows = 51;
 
@@ -19,6 +19,7 @@ internal static class Sm2VectorMultiplication
     {
         public Fp4 Sum, Entry;
         public Table Odd;
+        public PointScratch Points;
         public LaneWorkspace<Fp4, Fp4Wide> Work;
     }
 
@@ -33,17 +34,18 @@ internal static class Sm2VectorMultiplication
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryMultiply(in Point p, in Limbs k, ref Limbs x, ref Limbs y)
     {
-        Unsafe.SkipInit(out Scratch s);
+        byte* memory = stackalloc byte[sizeof(Scratch) + Aligned.Padding];
+        ref Scratch s = ref Aligned.At<Scratch>(memory);
         Limbs px = default, py = default;
         Sm2VectorVerification.ShiftMontgomery(ref px, p.X);
         Sm2VectorVerification.ShiftMontgomery(ref py, p.Y);
         Fp4.SetPoint(out s.Odd[0], px, py);
         s.Entry = s.Odd[0];
-        Fp4.DoublePoint(ref s.Entry);
+        Fp4.DoublePoint(ref s.Entry, ref s.Points);
         for (int i = 1; i < Entries; i++)
         {
             s.Odd[i] = s.Odd[i - 1];
-            Fp4.AddPoint(ref s.Odd[i], s.Entry);
+            Fp4.AddPoint(ref s.Odd[i], s.Entry, ref s.Points);
         }
 
         ulong even = (k[0] & 1) - 1;
@@ -68,7 +70,7 @@ internal static class Sm2VectorMultiplication
         for (int window = Windows - 1; window >= 0; window--)
         {
             for (int i = 0; i < Width; i++)
-                Fp4.DoublePoint(ref s.Sum);
+                Fp4.DoublePoint(ref s.Sum, ref s.Points);
             int bit = window * Width, word = bit >> 6, shift = bit & 63;
             ulong digit = t[word] >> shift;
             if (shift > 64 - Width)
@@ -77,7 +79,7 @@ internal static class Sm2VectorMultiplication
             ulong negative = (digit >> (Width - 1)) - 1;
             LookUp(ref s, (digit ^ negative) & (Entries - 1));
             Fp4.NegateWhere(ref s.Entry, Vector256.Create(0UL, negative, 0, 0));
-            Fp4.AddPoint(ref s.Sum, s.Entry);
+            Fp4.AddPoint(ref s.Sum, s.Entry, ref s.Points);
         }
 
         t.Clear();

@@ -13,7 +13,7 @@ namespace ScCaToken.Crypto;
 /// are added up. Signed odd digits of (k ≫ 1) | 2^255 have no zero and, within a lane, no exceptional case: the partial sum is always smaller
 /// than the next multiple. Only one k modulo n meets an exception when the lanes are added; it shows as ZZ = 0.
 /// </summary>
-internal static class Sm2VectorPoint
+internal static unsafe class Sm2VectorPoint
 {
     /// <summary>2^261 mod p: the inverse of a number in Montgomery form comes out plain.</summary>
     public static ReadOnlySpan<ulong> MontgomeryRadix => [0x20, 0x1FFFFFFFE0, 0, 0x2000000000];
@@ -31,20 +31,26 @@ internal static class Sm2VectorPoint
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryMultiply(in Limbs k, bool withY, ref Limbs x, ref Limbs y, bool wide)
     {
-        Unsafe.SkipInit(out Workspace w);
+        byte* memory = stackalloc byte[sizeof(Workspace) + Aligned.Padding];
+        ref Workspace w = ref Aligned.At<Workspace>(memory);
         ulong even = (k[0] & 1) - 1;
         if (wide)
             Sm2WidePoint.Multiply(ref w, Recode(k, even));
         else
-            Accumulate(ref w, Recode(k, even));
+            AccumulatePairs(ref w, Recode(k, even), 0);
         AddLanes(ref w, withY);
-        bool finite = ToAffine(ref w, withY, ref x, ref y);
+        bool finite;
         if (withY)
         {
-            Limbs negated = default;
-            Mod<Sm2Field>.Subtract(ref negated, negated, y);
-            Mod<Sm2Field>.Select(ref y, negated, even);
-            negated.Clear();
+            Fp4.Swap(out w.ZZZ, w.ZZ);
+            finite = ToAffine(ref w, withY: true, ref x, ref y);
+            // They came negated; n − k instead of k negates y once more.
+            Negate(ref x, ulong.MaxValue);
+            Negate(ref y, ~even);
+        }
+        else
+        {
+            finite = ToAffine(ref w, withY: false, ref x, ref y);
         }
 
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Workspace>(ref w)));
@@ -64,17 +70,17 @@ internal static class Sm2VectorPoint
         return t;
     }
 
-    /// <summary>s·G in four lanes, with the right sign for even s too. For public s.</summary>
+    /// <summary>s·G in four lanes, laid out for <see cref="AddLanes"/>, with the right sign for even s too. For public s.</summary>
     public static void AccumulateBase(ref Workspace w, in Limbs s)
     {
         ulong even = (s[0] & 1) - 1;
         if (Sm2WidePoint.IsSupported)
             Sm2WidePoint.Multiply(ref w, Recode(s, even), even);
         else
-            Accumulate(ref w, Recode(s, even), even);
+            AccumulatePairs(ref w, Recode(s, even), even);
     }
 
-    /// <summary>s·G + t·P in four lanes, P given by its table. For public s and t.</summary>
+    /// <summary>s·G + t·P in the same way, P given by its table. For public s and t.</summary>
     public static void AccumulateTwo(ref Workspace w, in Limbs s, nint table, in Limbs t)
     {
         ulong evenS = (s[0] & 1) - 1, evenT = (t[0] & 1) - 1;
@@ -88,22 +94,56 @@ internal static class Sm2VectorPoint
         Accumulate(ref w, first, evenS);
         for (int i = 0; i < 2 * Sm2Table.Windows; i++)
             AddWindow(ref w, table, second, i, evenT);
+        Group4.Pair(ref w);
     }
 
-    /// <summary>Adds up the four lanes; the result is in lane 0, that of ZZZ in lane 1.</summary>
+    private static void AccumulatePairs(ref Workspace w, Vector256<ulong> t, ulong flip)
+    {
+        Accumulate(ref w, t, flip);
+        Group4.Pair(ref w);
+    }
+
+    /// <summary>Adds up the four lanes into lane 0: X and ZZ; or −X, −Y, ZZ, and ZZZ in lane 1 of ZZ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddLanes(ref Workspace w, bool withY)
     {
-        Group4.AddPairs(ref w, withY: true);
-        Fp4.GatherEven(ref w.X);
-        Fp4.GatherEven(ref w.Y);
-        Fp4.GatherEven(ref w.ZZ);
-        Fp4.GatherOdd(ref w.ZZZ);
-        Group4.AddPairs(ref w, withY);
+        Group4.AddPairs(ref w);
+        if (!withY)
+        {
+            AddLastX(ref w);
+            return;
+        }
+
+        Fp4.Permute(out w.X, w.X, 0x08);
+        Fp4.Permute(out w.Y, w.Y, 0x08);
+        Fp4.Permute(out w.X2, w.ZZ, 0x02);
+        Fp4.Permute(out w.Y2, w.ZZ, 0x07);
+        Fp4.Permute(out w.ZZZ, w.ZZ, 0x0E);
+        Group4.AddPairs(ref w);
+    }
+
+    /// <summary>The last addition for x only, in four products: with U = X·ZZ of the other point and P = U2 − U1, X3 = R² − P²·(U1 + U2) and ZZ3 = P²·ZZ1·ZZ2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddLastX(ref Workspace w)
+    {
+        Fp4.GatherEvens(out w.U, w.X, w.Y);
+        Fp4.Permute(out w.T, w.ZZ, 0x72);
+        Fp4.Multiply(out w.U, w.U, w.T);
+        Fp4.Permute(out w.T, w.ZZ, 0x0E);
+        Fp4.Multiply(out w.S, w.ZZ, w.T);
+
+        // X and with it U came negated.
+        Fp4.PairDifferences(out w.X2, w.U, w.U);
+        Fp4.Square(out w.Y2, w.X2);
+        Fp4.SumAndEven(out w.T, w.U, w.S);
+        Fp4.Multiply(out w.Q, w.Y2, w.T);
+        Fp4.Permute(out w.T, w.Y2, 0x02);
+        Fp4.Add(out w.X, w.T, w.Q);
+        Fp4.Swap(out w.ZZ, w.Q);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate(ref Workspace w, Vector256<ulong> t, ulong flip = 0)
+    private static void Accumulate(ref Workspace w, Vector256<ulong> t, ulong flip)
     {
         nint table = Sm2Table.Start;
         LookUp(ref w, table, t, 0, 0, flip);
@@ -135,21 +175,19 @@ internal static class Sm2VectorPoint
         Fp4.NegateWhere(ref w.Y2, Avx2.Xor(negative, Vector256.Create(flip)));
     }
 
-    /// <summary>The same for a whole point in the four lanes.</summary>
+    /// <summary>x and y of a whole point in the four lanes.</summary>
     public static bool PointToAffine(ref Workspace w, in Fp4 p, ref Limbs x, ref Limbs y)
     {
-        w.T = p;
-        Fp4.Carry(ref w.T);
-        Fp4.Negate(out w.X, w.T);
-        w.Y = w.X;
-        Fp4.Swap(out w.Y, w.Y);
-        w.ZZ = w.T;
-        Fp4.TakeLane2(ref w.ZZ);
-        w.ZZZ = w.T;
-        return ToAffine(ref w, withY: true, ref x, ref y, zzzLane: 3);
+        w.X = p;
+        Fp4.Carry(ref w.X);
+        Fp4.Swap(out w.Y, w.X);
+        Fp4.Permute(out w.ZZ, w.X, 0x02);
+        Fp4.Permute(out w.ZZZ, w.X, 0x03);
+        return ToAffine(ref w, withY: true, ref x, ref y);
     }
 
-    private static bool ToAffine(ref Workspace w, bool withY, ref Limbs x, ref Limbs y, int zzzLane = 1)
+    /// <summary>X/ZZ and Y/ZZZ of lane 0; <see langword="false"/> for ZZ = 0.</summary>
+    private static bool ToAffine(ref Workspace w, bool withY, ref Limbs x, ref Limbs y)
     {
         Limbs z = default;
         Fp4.Extract(w.ZZ, ref z);
@@ -159,29 +197,26 @@ internal static class Sm2VectorPoint
         z.Clear();
         Fp4.Multiply(out w.U, w.X, w.T);
         Fp4.Extract(w.U, ref x);
-        Negate(ref x);
         if (withY)
         {
             // 1/ZZZ = ZZZ/ZZ³
-            Fp4.SetRSquared(out w.P);
-            Fp4.Multiply(out w.R, w.T, w.P);
-            Fp4.Square(out w.P, w.R);
-            Fp4.Multiply(out w.P, w.P, w.T);
-            Fp4.GatherOdd(ref w.ZZZ);
-            if (zzzLane == 3)
-                Fp4.GatherOdd(ref w.ZZZ);
+            Fp4.SetRSquared(out w.Q);
+            Fp4.Multiply(out w.Q, w.T, w.Q);
+            Fp4.Square(out w.Q, w.Q);
+            Fp4.Multiply(out w.Q, w.Q, w.T);
             Fp4.Multiply(out w.S, w.Y, w.ZZZ);
-            Fp4.Multiply(out w.S, w.S, w.P);
+            Fp4.Multiply(out w.S, w.S, w.Q);
             Fp4.Extract(w.S, ref y);
-            Negate(ref y);
         }
 
         return finite;
     }
 
-    private static void Negate(ref Limbs a)
+    private static void Negate(ref Limbs a, ulong mask)
     {
-        Limbs zero = default;
-        Mod<Sm2Field>.Subtract(ref a, zero, a);
+        Limbs negated = default;
+        Mod<Sm2Field>.Subtract(ref negated, negated, a);
+        Mod<Sm2Field>.Select(ref a, negated, mask);
+        negated.Clear();
     }
 }

@@ -8,8 +8,22 @@ namespace ScCaToken.Crypto;
 /// four coordinates of one point in the lanes, for a known P from a comb table of its own. Exceptional cases, which a hostile key or
 /// signature can provoke, show as ZZ = 0 and are left to the portable path.
 /// </summary>
-internal static class Sm2VectorVerification
+internal static unsafe class Sm2VectorVerification
 {
+    private struct Scratch
+    {
+        public Fp4 Sum, Product, Entry;
+        public Table Odd;
+        public PointScratch Points;
+        public LaneWorkspace<Fp4, Fp4Wide> Work;
+    }
+
+    [InlineArray(NafEntries)]
+    private struct Table
+    {
+        private Fp4 _first;
+    }
+
     private const int NafWidth = 5, NafEntries = 1 << (NafWidth - 2), NafDigits = 257;
 
     /// <summary>Whether x(s·G + t·P) mod n is the expected value, or <see langword="null"/> if the fast formulas do not apply.</summary>
@@ -17,19 +31,23 @@ internal static class Sm2VectorVerification
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool? Verify(in Limbs s, in Limbs t, in Point publicKey, in Limbs expected)
     {
-        Unsafe.SkipInit(out LaneWorkspace<Fp4, Fp4Wide> w);
+        byte* memory = stackalloc byte[sizeof(Scratch) + Aligned.Padding];
+        ref Scratch c = ref Aligned.At<Scratch>(memory);
+        ref LaneWorkspace<Fp4, Fp4Wide> w = ref c.Work;
         Sm2VectorPoint.AccumulateBase(ref w, s);
         Sm2VectorPoint.AddLanes(ref w, withY: true);
+        Fp4.Carry(ref w.X);
+        Fp4.Carry(ref w.Y);
         Fp4.Negate(out w.X, w.X);
         Fp4.Negate(out w.Y, w.Y);
-        Fp4.GatherPoint(out Fp4 sum, w.X, w.Y, w.ZZ, w.ZZZ);
-        MultiplyNaf(out Fp4 product, t, publicKey);
-        Fp4.AddPoint(ref sum, product);
-        Fp4.Carry(ref sum);
+        Fp4.GatherPoint(out c.Sum, w.X, w.Y, w.ZZ, w.ZZ);
+        MultiplyNaf(ref c, t, publicKey);
+        Fp4.AddPoint(ref c.Sum, c.Product, ref c.Points);
+        Fp4.Carry(ref c.Sum);
         Limbs x = default, zz = default;
-        Fp4.Extract(sum, ref x);
-        Fp4.TakeLane2(ref sum);
-        Fp4.Extract(sum, ref zz);
+        Fp4.Extract(c.Sum, ref x);
+        Fp4.Permute(out c.Sum, c.Sum, 0x02);
+        Fp4.Extract(c.Sum, ref zz);
         return HasX(x, zz, expected);
     }
 
@@ -38,10 +56,10 @@ internal static class Sm2VectorVerification
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool? Verify(in Limbs s, in Limbs t, nint keyTable, in Limbs expected)
     {
-        Unsafe.SkipInit(out LaneWorkspace<Fp4, Fp4Wide> w);
+        byte* memory = stackalloc byte[sizeof(LaneWorkspace<Fp4, Fp4Wide>) + Aligned.Padding];
+        ref LaneWorkspace<Fp4, Fp4Wide> w = ref Aligned.At<LaneWorkspace<Fp4, Fp4Wide>>(memory);
         Sm2VectorPoint.AccumulateTwo(ref w, s, keyTable, t);
         Sm2VectorPoint.AddLanes(ref w, withY: false);
-        Fp4.Negate(out w.X, w.X);
         Limbs x = default, zz = default;
         Fp4.GatherPoint(out w.T, w.X, w.X, w.ZZ, w.ZZ);
         Fp4.Carry(ref w.T);
@@ -72,38 +90,38 @@ internal static class Sm2VectorVerification
         return Mod<Sm2Field>.AreEqual(product, x);
     }
 
+    /// <summary>Product = t·P.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyNaf(out Fp4 r, in Limbs t, in Point publicKey)
+    private static void MultiplyNaf(ref Scratch c, in Limbs t, in Point publicKey)
     {
         Span<sbyte> naf = stackalloc sbyte[NafDigits];
         int top = Recode(t, naf);
-        Span<Fp4> odd = stackalloc Fp4[NafEntries];
         Limbs x = default, y = default;
         // From R = 2^256 to R = 2^261: times 2^5.
         ShiftMontgomery(ref x, publicKey.X);
         ShiftMontgomery(ref y, publicKey.Y);
-        Fp4.SetPoint(out odd[0], x, y);
-        Fp4 twice = odd[0];
-        Fp4.DoublePoint(ref twice);
+        Fp4.SetPoint(out c.Odd[0], x, y);
+        c.Entry = c.Odd[0];
+        Fp4.DoublePoint(ref c.Entry, ref c.Points);
         for (int i = 1; i < NafEntries; i++)
         {
-            odd[i] = odd[i - 1];
-            Fp4.AddPoint(ref odd[i], twice);
+            c.Odd[i] = c.Odd[i - 1];
+            Fp4.AddPoint(ref c.Odd[i], c.Entry, ref c.Points);
         }
 
         // The top digit of a NAF is positive.
-        r = odd[naf[top] >> 1];
+        c.Product = c.Odd[naf[top] >> 1];
         for (int i = top - 1; i >= 0; i--)
         {
-            Fp4.DoublePoint(ref r);
+            Fp4.DoublePoint(ref c.Product, ref c.Points);
             int digit = naf[i];
             if (digit == 0)
                 continue;
-            Fp4 entry = odd[Math.Abs(digit) >> 1];
+            c.Entry = c.Odd[Math.Abs(digit) >> 1];
             if (digit < 0)
-                Fp4.NegateWhere(ref entry, Vector256.Create(0UL, ulong.MaxValue, 0, 0));
-            Fp4.AddPoint(ref r, entry);
+                Fp4.NegateWhere(ref c.Entry, Vector256.Create(0UL, ulong.MaxValue, 0, 0));
+            Fp4.AddPoint(ref c.Product, c.Entry, ref c.Points);
         }
     }
 

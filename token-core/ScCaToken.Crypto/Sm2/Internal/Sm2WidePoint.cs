@@ -10,7 +10,7 @@ using Workspace8 = ScCaToken.Crypto.LaneWorkspace<ScCaToken.Crypto.Fp8, ScCaToke
 namespace ScCaToken.Crypto;
 
 /// <summary>The sums of <see cref="Sm2VectorPoint"/> in eight lanes of 32 bits each, then added in pairs into four lanes. Needs AVX-512.</summary>
-internal static class Sm2WidePoint
+internal static unsafe class Sm2WidePoint
 {
     /// <summary>Whether this processor has the path.</summary>
     public static bool IsSupported => Avx512F.IsSupported;
@@ -20,7 +20,8 @@ internal static class Sm2WidePoint
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(ref Workspace4 r, Vector256<ulong> t, ulong flip = 0)
     {
-        Unsafe.SkipInit(out Workspace8 w);
+        byte* memory = stackalloc byte[sizeof(Workspace8) + Aligned.Padding];
+        ref Workspace8 w = ref Aligned.At<Workspace8>(memory);
         Accumulate(ref w, t, flip);
         Narrow(ref r, ref w);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Workspace8>(ref w)));
@@ -31,9 +32,10 @@ internal static class Sm2WidePoint
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyTwo(ref Workspace4 r, Vector256<ulong> s, ulong flipS, nint table, Vector256<ulong> t, ulong flipT)
     {
-        Unsafe.SkipInit(out Workspace8 w);
+        byte* memory = stackalloc byte[sizeof(Workspace8) + Aligned.Padding];
+        ref Workspace8 w = ref Aligned.At<Workspace8>(memory);
         Accumulate(ref w, s, flipS);
-        Vector512<ulong> chunks = Avx512F.ConvertToVector512UInt64(t.AsUInt32());
+        Vector512<ulong> chunks = Chunks(t);
         for (int i = 0; i < Sm2Table.Windows; i++)
         {
             LookUp(ref w, table, chunks, i, flipT ^ (0UL - (ulong)(i & 1)));
@@ -47,7 +49,7 @@ internal static class Sm2WidePoint
     private static void Accumulate(ref Workspace8 w, Vector256<ulong> t, ulong flip)
     {
         nint table = Sm2Table.Start;
-        Vector512<ulong> chunks = Avx512F.ConvertToVector512UInt64(t.AsUInt32());
+        Vector512<ulong> chunks = Chunks(t);
         LookUp(ref w, table, chunks, 0, flip);
         w.Y = w.Y2;
         Fp8.Carry(ref w.Y);
@@ -63,13 +65,28 @@ internal static class Sm2WidePoint
         }
     }
 
+    /// <summary>The eight 32-bit chunks of a scalar in the order of the table.</summary>
+    private static Vector512<ulong> Chunks(Vector256<ulong> t) =>
+        Avx512F.PermuteVar8x64(Avx512F.ConvertToVector512UInt64(t.AsUInt32()), Vector512.Create(0UL, 2, 4, 6, 1, 3, 5, 7));
+
+    /// <summary>From the order of the table to that of the scalar, so that neighbours are added first.</summary>
+    private static Vector512<ulong> Natural => Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
+
+    /// <summary>Adds the lanes in pairs and lays the four sums out for the next addition.</summary>
     private static void Narrow(ref Workspace4 r, ref Workspace8 w)
     {
-        Group8.AddPairs(ref w, withY: true);
-        Fp8.NarrowEven(out r.X, w.X);
-        Fp8.NarrowEven(out r.Y, w.Y);
-        Fp8.NarrowEven(out r.ZZ, w.ZZ);
-        Fp8.NarrowOdd(out r.ZZZ, w.ZZZ);
+        Fp8.Permute(ref w.X, Natural);
+        Fp8.Permute(ref w.Y, Natural);
+        Fp8.Permute(ref w.ZZ, Natural);
+        Fp8.Permute(ref w.ZZZ, Natural);
+        Group8.Pair(ref w);
+        Group8.AddPairs(ref w);
+        Fp8.Narrow(out r.X, w.X, Vector512.Create(0UL, 2, 4, 6, 0, 2, 4, 6));
+        Fp8.Narrow(out r.Y, w.Y, Vector512.Create(0UL, 2, 4, 6, 0, 2, 4, 6));
+        Fp8.Narrow(out r.X2, w.ZZ, Vector512.Create(2UL, 0, 6, 4, 2, 0, 6, 4));
+        Fp8.Narrow(out r.Y2, w.ZZ, Vector512.Create(3UL, 1, 7, 5, 3, 1, 7, 5));
+        Fp8.Narrow(out r.ZZ, w.ZZ, Vector512.Create(0UL, 1, 4, 5, 0, 1, 4, 5));
+        Fp8.Narrow(out r.ZZZ, w.ZZ, Vector512.Create(2UL, 3, 6, 7, 2, 3, 6, 7));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
