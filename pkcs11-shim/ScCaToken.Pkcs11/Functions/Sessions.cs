@@ -12,7 +12,7 @@ public sealed unsafe partial class Pkcs11Module
         var library = Current;
         var slot = library.Slots.Find(slotId.Value);
         Require(session is not null);
-        var wanted = (CkSessionFlags)flags.Value;
+        var wanted = (CkSessionFlags)(uint)(flags.Value & uint.MaxValue);
         if ((wanted & CkSessionFlags.SerialSession) == 0)
             return Ckr.SessionParallelNotSupported;
         *session = new CULong(library.Sessions.Open(slot, (wanted & CkSessionFlags.RwSession) != 0).Handle);

@@ -56,13 +56,13 @@ internal sealed class AttributeSet
     public bool Flag(CkAttributeType type, bool otherwise = false) =>
         _values.TryGetValue(type, out byte[]? value) && value.Length == 1 ? value[0] != 0 : otherwise;
 
-    /// <summary>A CK_ULONG; null when it is not given.</summary>
+    /// <summary>A CK_ULONG; null when it is not given. No number of the standard needs more than 32 bits: larger ones are all the same unknown one.</summary>
     /// <exception cref="CkException">CKR_ATTRIBUTE_VALUE_INVALID: the length is wrong.</exception>
-    public nuint? Number(CkAttributeType type)
+    public uint? Number(CkAttributeType type)
     {
         if (!_values.TryGetValue(type, out byte[]? value))
             return null;
-        return CkNumber.TryRead(value, out nuint number) ? number : throw new CkException(Ckr.AttributeValueInvalid);
+        return CkNumber.TryRead(value, out nuint number) ? (uint)nuint.Min(number, uint.MaxValue) : throw new CkException(Ckr.AttributeValueInvalid);
     }
 
     /// <summary>Text of a label; empty when it is not given or not UTF-8.</summary>

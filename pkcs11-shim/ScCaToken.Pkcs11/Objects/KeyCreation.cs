@@ -32,10 +32,10 @@ internal sealed class KeyCreation(Session session)
         RequireClass(publicTemplate, CkObjectClass.PublicKey);
         RequireClass(privateTemplate, CkObjectClass.PrivateKey);
         var type = (CkKeyType?)(publicTemplate.Number(CkAttributeType.KeyType) ?? privateTemplate.Number(CkAttributeType.KeyType));
-        if (privateTemplate.Number(CkAttributeType.KeyType) is { } other && other != (nuint)type!.Value)
+        if (privateTemplate.Number(CkAttributeType.KeyType) is { } other && other != (uint)type!.Value)
             throw new CkException(Ckr.TemplateInconsistent);
         var choice = KeyGeneration.ChoosePair(
-            input, type, (uint?)publicTemplate.Number(CkAttributeType.ModulusBits),
+            input, type, publicTemplate.Number(CkAttributeType.ModulusBits),
             publicTemplate[CkAttributeType.PublicExponent], publicTemplate[CkAttributeType.EcParams]);
         var publicSchema = ObjectSchema.Find(CkObjectClass.PublicKey, choice.Type)!;
         var privateSchema = ObjectSchema.Find(CkObjectClass.PrivateKey, choice.Type)!;
@@ -110,7 +110,7 @@ internal sealed class KeyCreation(Session session)
 
     private static void RequireClass(AttributeSet template, CkObjectClass @class)
     {
-        if (template.Number(CkAttributeType.Class) is { } given && given != (nuint)@class)
+        if (template.Number(CkAttributeType.Class) is { } given && given != (uint)@class)
             throw new CkException(Ckr.TemplateInconsistent, "the template is for another class");
         template.With(CkAttributeType.Class, (uint)@class);
     }

@@ -29,7 +29,7 @@ internal static class KeyFactory
     {
         var type = (CkKeyType)template.Number(CkAttributeType.KeyType)!.Value;
         byte[] value = template[CkAttributeType.Value]!;
-        if (!SoftSecretKey.IsSecret(type) || (template.Number(CkAttributeType.ValueLen) is { } length && length != (nuint)value.Length))
+        if (!SoftSecretKey.IsSecret(type) || (template.Number(CkAttributeType.ValueLen) is { } length && length != (uint)value.Length))
             throw new CkException(Ckr.AttributeValueInvalid);
         template.With(CkAttributeType.ValueLen, (uint)value.Length);
         return new SoftSecretKey(type, value);

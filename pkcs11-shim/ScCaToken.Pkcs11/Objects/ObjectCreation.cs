@@ -46,7 +46,7 @@ internal sealed class ObjectCreation(Session session)
     {
         var @class = (CkObjectClass)(template.Number(CkAttributeType.Class) ?? throw new CkException(Ckr.TemplateIncomplete));
         bool isKey = @class is CkObjectClass.PublicKey or CkObjectClass.PrivateKey or CkObjectClass.SecretKey;
-        nuint? keyType = template.Number(CkAttributeType.KeyType);
+        uint? keyType = template.Number(CkAttributeType.KeyType);
         if (isKey && keyType is null)
             throw new CkException(Ckr.TemplateIncomplete);
         return ObjectSchema.Find(@class, isKey ? (CkKeyType)keyType! : null) ?? throw new CkException(Ckr.AttributeValueInvalid, "no such kind of object");

@@ -14,6 +14,18 @@ public sealed unsafe class SessionTests
     }
 
     [Fact]
+    public void Numbers_BeyondThirtyTwoBits_AreUnknownOnes()
+    {
+        using var client = new ModuleClient();
+        CULong session;
+        Assert.Equal(Ckr.Ok, client.Module.OpenSession(new CULong(0), new CULong(nuint.MaxValue), null, 0, &session));
+        byte[] all = CkNumber.ToBytes(nuint.MaxValue);
+        Assert.Equal(Ckr.AttributeValueInvalid, client.Create(session, out _, new Attribute(CkAttributeType.Class, all)));
+        Attribute[] key = [new(CkAttributeType.Class, (uint)CkObjectClass.SecretKey), new(CkAttributeType.KeyType, all), new(CkAttributeType.Value, new byte[16])];
+        Assert.Equal(Ckr.AttributeValueInvalid, client.Create(session, out _, key));
+    }
+
+    [Fact]
     public void Login_StatesOfAllSessions_ChangeTogether()
     {
         using var client = new ModuleClient();

@@ -9,11 +9,12 @@ using ScCaToken.Simulator.Hosts;
 using ScCaToken.Simulator.Hosts.Tcp;
 using ScCaToken.Simulator.Hosts.Vpcd;
 using ScCaToken.TestSupport.Hosts;
+using ScCaToken.TestSupport.Native;
 
 namespace ScCaToken.Skf.Tests.Published;
 
 /// <summary>The published library under a C program that knows nothing but docs/include/skf.h.</summary>
-public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixture<PublishedLibrary>, IDisposable
+public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPrograms>, IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("scca-skf-run-").FullName;
 
@@ -22,7 +23,7 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
     [Fact]
     public void Life_InProcess_PassesAndSignsForOthers()
     {
-        PublishedLibrary.Require();
+        Require();
         RunPart(library.Build(), NewImage(), "life", _directory);
         VerifySm2Signature();
         DecryptSm2();
@@ -32,7 +33,7 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
     [Fact]
     public void Life_OverTcp_Passes()
     {
-        PublishedLibrary.Require();
+        Require();
         using var key = VirtualKey.Create();
         using var card = new VirtualKeyCard(key);
         using var hub = new CardHub(card);
@@ -43,14 +44,14 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
     [Fact]
     public void Life_OverPcSc_Passes()
     {
-        PublishedLibrary.Require();
+        Require();
         Assert.SkipWhen(PrivatePcscd.Missing is not null, PrivatePcscd.Missing ?? "");
         using var key = VirtualKey.Create();
         using var card = new VirtualKeyCard(key);
         using var hub = new CardHub(card);
         var (reader, port) = PrivatePcscd.Shared.NextReader();
         using var endpoint = new VpcdEndpoint(hub, "127.0.0.1", port);
-        var result = Retry(() => PublishedLibrary.Run(
+        var result = Retry(() => CPrograms.Run(
             library.Build(), ["life"], ("SCCA_TOKEN", $"pcsc:{reader}"), ("PCSCLITE_CSOCK_NAME", PrivatePcscd.Shared.SocketPath)));
         Assert.True(result.ExitCode == 0, result.Text);
     }
@@ -58,21 +59,21 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
     [Fact]
     public void BadArguments_WithAddressSanitizer_GiveErrorsAndNoCrash()
     {
-        PublishedLibrary.Require();
-        RunPart(library.Build("-fsanitize=address,undefined", "-fno-omit-frame-pointer"), NewImage(), "bad");
+        Require();
+        RunPart(library.BuildSanitized(), NewImage(), "bad");
     }
 
     [Fact]
     public void BothInterfaces_OnOneKey_SeeTheSame()
     {
-        PublishedLibrary.Require();
+        Require();
         RunPart(library.Build(), NewImage(), "both");
     }
 
     [Fact]
     public void EightThreads_OnOneDevice_NoWrongResult()
     {
-        PublishedLibrary.Require();
+        Require();
         string seconds = Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1" ? "30" : "3";
         RunPart(library.Build(), NewImage(), "threads", "8", seconds);
     }
@@ -80,10 +81,10 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
     [Fact]
     public async Task TwoProcesses_OnOneImage_NeverHoldTheLockTogether()
     {
-        PublishedLibrary.Require();
+        Require();
         string program = library.Build(), image = NewImage();
         var runs = Enumerable.Range(0, 2)
-            .Select(_ => Task.Run(() => PublishedLibrary.Run(program, ["locks"], ("SCCA_TOKEN", image))))
+            .Select(_ => Task.Run(() => CPrograms.Run(program, ["locks"], ("SCCA_TOKEN", image))))
             .ToArray();
         foreach (var result in await Task.WhenAll(runs))
             Assert.True(result.ExitCode == 0, result.Text);
@@ -96,11 +97,11 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
     [InlineData("g++", "c++98", "pkcs11-sccatoken.h")]
     public void PublicHeader_StrictCompiler_NoWarning(string compiler, string standard, string header)
     {
-        Assert.SkipUnless(PublishedLibrary.Run(compiler, ["--version"]).ExitCode == 0, $"{compiler} is not installed");
+        Assert.SkipUnless(CPrograms.Run(compiler, ["--version"]).ExitCode == 0, $"{compiler} is not installed");
         string source = Path.Combine(_directory, standard == "c89" ? "header.c" : "header.cc");
         string sizes = header == "skf.h" ? "typedef char check[sizeof(DEVINFO) == 294 ? 1 : -1];\n" : "";
         File.WriteAllText(source, $"#include \"{header}\"\n{sizes}int main(void) {{ return 0; }}\n");
-        var result = PublishedLibrary.Run(
+        var result = CPrograms.Run(
             compiler,
             [$"-std={standard}", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-I", Path.Combine(AppContext.BaseDirectory, "include"), source]);
         Assert.True(result.ExitCode == 0, result.Text);
@@ -108,15 +109,17 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
+    private static void Require() => Assert.SkipUnless(CPrograms.Missing is null, CPrograms.Missing ?? "");
+
     private static void RunPart(string program, string token, params string[] arguments)
     {
-        var result = PublishedLibrary.Run(program, arguments, ("SCCA_TOKEN", token), ("ASAN_OPTIONS", "detect_leaks=0"));
+        var result = CPrograms.Run(program, arguments, ("SCCA_TOKEN", token), ("ASAN_OPTIONS", "detect_leaks=0"));
         Assert.True(result.ExitCode == 0, result.Text);
         Assert.Matches(@"[1-9]\d* checks, 0 failures", result.Text);
     }
 
     /// <summary>The reader notices a new key after a while; until then the program ends with 2, no device.</summary>
-    private static PublishedLibrary.Outcome Retry(Func<PublishedLibrary.Outcome> run)
+    private static CPrograms.Outcome Retry(Func<CPrograms.Outcome> run)
     {
         const int NoDevice = 2;
         var result = run();
@@ -161,13 +164,13 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
 
     private void VerifyWithOpenSsl()
     {
-        Assert.SkipUnless(PublishedLibrary.Run("openssl", ["version"]).ExitCode == 0, "openssl is not installed");
+        Assert.SkipUnless(CPrograms.Run("openssl", ["version"]).ExitCode == 0, "openssl is not installed");
         byte[] point = Saved("sm2_public.bin"), signature = Saved("sm2_signature.bin");
         string key = Write("sm2.der", [.. Convert.FromHexString("3059301306072A8648CE3D020106082A811CCF5501822D03420004"), .. point.AsSpan(32, 32), .. point.AsSpan(96, 32)]);
         byte[] der = new Org.BouncyCastle.Asn1.DerSequence(
             new Org.BouncyCastle.Asn1.DerInteger(new BigInteger(1, signature, 32, 32)),
             new Org.BouncyCastle.Asn1.DerInteger(new BigInteger(1, signature, 96, 32))).GetDerEncoded();
-        var sm2 = PublishedLibrary.Run(
+        var sm2 = CPrograms.Run(
             "openssl",
             ["dgst", "-sm3", "-verify", key, "-keyform", "DER", "-sigopt", "distid:1234567812345678", "-signature", Write("sm2.sig", der), Path.Combine(_directory, "sm2_message.bin")]);
         Assert.True(sm2.ExitCode == 0, sm2.Text);
@@ -175,7 +178,7 @@ public sealed class PublishedLibraryTests(PublishedLibrary library) : IClassFixt
         using var rsa = System.Security.Cryptography.RSA.Create();
         rsa.ImportParameters(new() { Modulus = Saved("rsa_modulus.bin"), Exponent = [1, 0, 1] });
         string rsaKey = Write("rsa.der", rsa.ExportSubjectPublicKeyInfo());
-        var verified = PublishedLibrary.Run(
+        var verified = CPrograms.Run(
             "openssl",
             ["dgst", "-sha256", "-verify", rsaKey, "-keyform", "DER", "-signature", Path.Combine(_directory, "rsa_signature.bin"), Path.Combine(_directory, "sm2_message.bin")]);
         Assert.True(verified.ExitCode == 0, verified.Text);

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+
+namespace ScCaToken.TestSupport.Native;
+
+/// <summary>The published native library and a C program built against it, each combination of compiler options once.</summary>
+public class CPrograms : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("scca-c-").FullName;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, string> _programs = [];
+
+    /// <summary>Path of libsccatoken.so: SCCA_MODULE, or where ./test puts it; null when it has not been published.</summary>
+    public static string? LibraryPath { get; } = Find();
+
+    /// <summary>Why no C program can be built here; null when it can.</summary>
+    public static string? Missing =>
+        LibraryPath is null ? "libsccatoken.so is not published; ./test does it" : Run("gcc", ["--version"]).ExitCode != 0 ? "gcc is not installed" : null;
+
+    /// <summary>What ran, what it printed and how it ended.</summary>
+    public sealed record Outcome(int ExitCode, string Text);
+
+    /// <summary>Compiles the files Native/*.c beside the tests with the given extra options; every warning is an error.</summary>
+    /// <exception cref="InvalidOperationException">It does not compile; the message is the compiler's.</exception>
+    public string Build(params string[] options)
+    {
+        lock (_gate)
+        {
+            string key = string.Join(' ', options);
+            if (_programs.TryGetValue(key, out string? known))
+                return known;
+            string output = Path.Combine(_directory, $"program-{_programs.Count}");
+            string home = AppContext.BaseDirectory;
+            string[] sources = Directory.GetFiles(Path.Combine(home, "Native"), "*.c");
+            var result = Run(
+                "gcc",
+                [
+                    "-std=gnu99", "-Wall", "-Wextra", "-Werror", "-O1", "-g", "-I", Path.Combine(home, "include"), .. options, .. sources,
+                    LibraryPath!, $"-Wl,-rpath,{Path.GetDirectoryName(LibraryPath)}", "-lpthread", "-o", output,
+                ]);
+            return result.ExitCode == 0 ? _programs[key] = output : throw new InvalidOperationException(result.Text);
+        }
+    }
+
+    /// <summary>The same, with every read and write outside an object and every undefined operation ending the program.</summary>
+    public string BuildSanitized() => Build("-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer");
+
+    /// <summary>Runs a program to its end or for five minutes.</summary>
+    public static Outcome Run(string program, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(environment);
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        try
+        {
+            using var process = Process.Start(start)!;
+            var error = process.StandardError.ReadToEndAsync();
+            var text = process.StandardOutput.ReadToEndAsync();
+            if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
+                process.Kill();
+            process.WaitForExit();
+            return new Outcome(process.ExitCode, text.Result + error.Result);
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            return new Outcome(-1, missing.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Directory.Delete(_directory, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable("SCCA_MODULE") is { Length: > 0 } named)
+            return File.Exists(named) ? named : null;
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (!File.Exists(Path.Combine(folder.FullName, "ScCaToken.sln")))
+                continue;
+            string library = Path.Combine(folder.FullName, "artifacts", "lib", "libsccatoken.so");
+            return File.Exists(library) ? library : null;
+        }
+
+        return null;
+    }
+}
