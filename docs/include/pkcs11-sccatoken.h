@@ -32,6 +32,38 @@
 #define CKM_SHA256_SM2 0x80008400UL
 #define CKM_SHA256_SM2_DER 0x80008401UL
 
+/* SM2 key exchange (GB/T 32918.3) through C_DeriveKey; the number and the structure are ours. Every step fills what the other steps need:
+   SCCA_SM2_BEGIN   initiator: own_* in, own_ephemeral and exchange out; no key is made, phKey may be NULL
+   SCCA_SM2_ANSWER  responder: own_id and peer_* in, own_ephemeral out; the key
+   SCCA_SM2_FINISH  initiator: exchange and peer_* in; the key; the exchange is used up, whatever comes of it
+   Points are 04 || X || Y, 65 bytes, as input also in an OCTET STRING; own_ephemeral is a buffer of 65 bytes. An ID of NULL and 0 is
+   1234567812345678; at most 256 bytes. Members a step does not name are not looked at, but lengths that are not 0 need their pointers. */
+#define CKM_SM2_KEY_AGREEMENT 0x80008500UL
+#define SCCA_SM2_BEGIN 1UL
+#define SCCA_SM2_ANSWER 2UL
+#define SCCA_SM2_FINISH 3UL
+
+#ifdef _WIN32
+#pragma pack(push, 1)
+#endif
+typedef struct SCCA_SM2_AGREEMENT_PARAMS
+{
+    unsigned long step;
+    unsigned long exchange;
+    unsigned char *own_ephemeral;
+    unsigned char *own_id;
+    unsigned long own_id_length;
+    unsigned char *peer_id;
+    unsigned long peer_id_length;
+    unsigned char *peer_public;
+    unsigned long peer_public_length;
+    unsigned char *peer_ephemeral;
+    unsigned long peer_ephemeral_length;
+} SCCA_SM2_AGREEMENT_PARAMS;
+#ifdef _WIN32
+#pragma pack(pop)
+#endif
+
 /* SM3 */
 #define CKM_SM3 0x80009000UL
 #define CKM_SM3_HASH 0x80009001UL

@@ -11,6 +11,9 @@ namespace ScCaToken.Driver.Card;
 /// </summary>
 public interface ICardToken
 {
+    /// <summary>Length of a key the card agrees on, in bytes.</summary>
+    const int AgreedKeySize = 16;
+
     /// <summary>The channel to the applet; its epoch tells when logins and ids are gone.</summary>
     ApduChannel Channel { get; }
 
@@ -97,6 +100,21 @@ public interface ICardToken
 
     /// <summary>ECDH: the X coordinate of d · peer.</summary>
     int DeriveEcdh(ushort container, KeyKind kind, ReadOnlySpan<byte> peerPoint, Span<byte> sharedX);
+
+    /// <summary>First step of the initiator of an SM2 key exchange (GB/T 32918.3); returns the number of what was begun.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="kind">Which pair.</param>
+    /// <param name="id">Own user ID, at most 256 bytes.</param>
+    /// <param name="temporaryPoint">Receives X ‖ Y, 64 bytes.</param>
+    ushort BeginSm2Exchange(ushort container, KeyKind kind, ReadOnlySpan<byte> id, Span<byte> temporaryPoint);
+
+    /// <summary>The responder's whole part: takes the initiator's points, gives its own temporary one and the agreed key of <see cref="AgreedKeySize"/> bytes.</summary>
+    void AnswerSm2Exchange(
+        ushort container, KeyKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> peerPoint, ReadOnlySpan<byte> peerTemporaryPoint, ReadOnlySpan<byte> peerId,
+        Span<byte> temporaryPoint, Span<byte> key);
+
+    /// <summary>The initiator's last step: uses up what <see cref="BeginSm2Exchange"/> began and gives the agreed key of <see cref="AgreedKeySize"/> bytes.</summary>
+    void FinishSm2Exchange(ushort exchange, ReadOnlySpan<byte> peerPoint, ReadOnlySpan<byte> peerTemporaryPoint, ReadOnlySpan<byte> peerId, Span<byte> key);
 
     /// <summary>The attribute record of an object, empty when none was set.</summary>
     byte[] GetAttributes(AttributeTarget target, ushort id);

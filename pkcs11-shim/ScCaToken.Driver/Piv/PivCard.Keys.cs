@@ -83,6 +83,18 @@ public sealed partial class PivCard
     }
 
     /// <summary>PIV has no SM2.</summary>
+    public ushort BeginSm2Exchange(ushort container, KeyKind kind, ReadOnlySpan<byte> id, Span<byte> temporaryPoint) => throw Unsupported();
+
+    /// <summary>PIV has no SM2.</summary>
+    public void AnswerSm2Exchange(
+        ushort container, KeyKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> peerPoint, ReadOnlySpan<byte> peerTemporaryPoint, ReadOnlySpan<byte> peerId,
+        Span<byte> temporaryPoint, Span<byte> key) => throw Unsupported();
+
+    /// <summary>PIV has no SM2.</summary>
+    public void FinishSm2Exchange(ushort exchange, ReadOnlySpan<byte> peerPoint, ReadOnlySpan<byte> peerTemporaryPoint, ReadOnlySpan<byte> peerId, Span<byte> key) =>
+        throw Unsupported();
+
+    /// <summary>PIV has no SM2.</summary>
     public int DecryptSm2(ushort container, KeyKind kind, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext) => throw Unsupported();
 
     private static CardPublicKey? ReadPublicKey(ReadOnlySpan<byte> fields, KeyAlgorithm algorithm, int bits)

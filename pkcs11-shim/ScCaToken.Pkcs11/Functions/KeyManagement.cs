@@ -86,14 +86,17 @@ public sealed unsafe partial class Pkcs11Module
         }
     }
 
-    /// <summary>C_DeriveKey: a session object.</summary>
+    /// <summary>C_DeriveKey. The first step of CKM_SM2_KEY_AGREEMENT makes no key: its phKey may be NULL.</summary>
     public Ckr DeriveKey(CULong session, CkMechanism* mechanism, CULong baseKey, CkAttribute* template, CULong attributeCount, CULong* key)
     {
         using var scope = Enter(session);
-        Require(mechanism is not null && key is not null);
+        Require(mechanism is not null);
         var source = RequireKey(scope.Session, baseKey, mechanism->Type);
         if (!source.Attributes.Flag(CkAttributeType.Derive))
             return Ckr.KeyFunctionNotPermitted;
+        if (Sm2Agreement.TryBegin(Input(mechanism), source.Key!, scope.Session.Exchanges))
+            return Ckr.Ok;
+        Require(key is not null);
         var made = new KeyCreation(scope.Session).Derive(Input(mechanism), source, AttributeSet.Read(template, attributeCount));
         *key = new CULong(made.Handle);
         return Ckr.Ok;

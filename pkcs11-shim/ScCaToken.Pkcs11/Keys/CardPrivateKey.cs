@@ -118,8 +118,28 @@ public sealed class CardPrivateKey : PrivateKey
     /// <inheritdoc/>
     public override int DeriveEcdh(ReadOnlySpan<byte> peerPoint, Span<byte> sharedX) => _token.DeriveEcdh(Container, Kind, peerPoint, sharedX);
 
-    /// <summary>The lengths were checked before, so every complaint about the data means that it does not decrypt; one answer for all.</summary>
-    private static bool IsDataFault(CardException e) =>
+    /// <inheritdoc/>
+    public override int MaxAgreedKeySize => ICardToken.AgreedKeySize;
+
+    /// <inheritdoc/>
+    public override Sm2Exchange BeginSm2Exchange(ReadOnlySpan<byte> id, Span<byte> temporaryPoint) =>
+        new CardSm2Exchange(this, _token, _token.BeginSm2Exchange(Container, Kind, id, temporaryPoint));
+
+    /// <inheritdoc/>
+    public override void AnswerSm2Exchange(ReadOnlySpan<byte> id, in Sm2Peer peer, Span<byte> temporaryPoint, Span<byte> key)
+    {
+        try
+        {
+            _token.AnswerSm2Exchange(Container, Kind, id, peer.Point, peer.TemporaryPoint, peer.Id, temporaryPoint, key);
+        }
+        catch (CardException e) when (IsDataFault(e))
+        {
+            throw new CkException(Ckr.MechanismParamInvalid);
+        }
+    }
+
+    /// <summary>The lengths were checked before, so every complaint about the data means that it does not decrypt or belong here; one answer for all.</summary>
+    internal static bool IsDataFault(CardException e) =>
         e.StatusWord == StatusWord.ReferencedDataInvalid || e.StatusWord == StatusWord.WrongData || e.StatusWord == StatusWord.WrongLength;
 
     private static HashAlgorithmId CardId(HashId hash) =>

@@ -47,4 +47,13 @@ public abstract class PrivateKey : AsymmetricKey
 
     /// <summary>ECDH: the X coordinate of d · peer.</summary>
     public abstract int DeriveEcdh(ReadOnlySpan<byte> peerPoint, Span<byte> sharedX);
+
+    /// <summary>Begins an SM2 key exchange as initiator (GB/T 32918.3): writes the temporary point, X ‖ Y.</summary>
+    public abstract Sm2Exchange BeginSm2Exchange(ReadOnlySpan<byte> id, Span<byte> temporaryPoint);
+
+    /// <summary>Answers an SM2 key exchange: writes the temporary point, X ‖ Y, and the agreed key.</summary>
+    public abstract void AnswerSm2Exchange(ReadOnlySpan<byte> id, in Sm2Peer peer, Span<byte> temporaryPoint, Span<byte> key);
+
+    /// <summary>The longest key this one agrees on, in bytes.</summary>
+    public abstract int MaxAgreedKeySize { get; }
 }

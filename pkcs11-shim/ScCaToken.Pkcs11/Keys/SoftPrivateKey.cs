@@ -109,6 +109,26 @@ public sealed class SoftPrivateKey : PrivateKey
     }
 
     /// <inheritdoc/>
+    public override int MaxAgreedKeySize => 4096;
+
+    /// <inheritdoc/>
+    public override Sm2Exchange BeginSm2Exchange(ReadOnlySpan<byte> id, Span<byte> temporaryPoint)
+    {
+        var temporary = Sm2PrivateKey.Generate(HostRandom.Instance);
+        temporary.ExportPublicKey(temporaryPoint);
+        return new SoftSm2Exchange(this, _sm2!, temporary, id.ToArray());
+    }
+
+    /// <inheritdoc/>
+    public override void AnswerSm2Exchange(ReadOnlySpan<byte> id, in Sm2Peer peer, Span<byte> temporaryPoint, Span<byte> key)
+    {
+        using var temporary = Sm2PrivateKey.Generate(HostRandom.Instance);
+        temporary.ExportPublicKey(temporaryPoint);
+        if (!Sm2KeyExchange.TryAgree(initiator: false, _sm2!, temporary, id, peer.Point, peer.TemporaryPoint, peer.Id, key))
+            throw new CkException(Ckr.MechanismParamInvalid);
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)

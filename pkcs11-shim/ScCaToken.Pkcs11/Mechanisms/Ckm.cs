@@ -133,6 +133,7 @@ public static class Ckm
     public const uint Sm3Hmac = 0x80009100;
     public const uint Sm3HmacGeneral = 0x80009101;
     public const uint Sm3KeyDerivation = 0x80009200;
+    public const uint Sm2KeyAgreement = 0x80008500;
 
     // IBM/EP11 numbers.
     public const uint IbmSm4KeyGen = 0x80050001;

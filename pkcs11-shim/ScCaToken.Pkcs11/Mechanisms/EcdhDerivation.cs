@@ -12,7 +12,7 @@ internal sealed class EcdhDerivation : KeyDerivation
     private const uint NullKdf = 1;
     private const int MaxLength = 4096;
 
-    public override byte[] Derive(in MechanismInput input, KeyMaterial baseKey, int length)
+    public override byte[] Derive(in MechanismInput input, KeyMaterial baseKey, int length, Sm2Exchanges? exchanges)
     {
         var key = (PrivateKey)baseKey;
         var parameters = new ParameterReader(input, numbers: 3, pointers: 2);

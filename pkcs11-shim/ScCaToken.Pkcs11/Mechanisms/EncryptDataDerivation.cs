@@ -6,7 +6,7 @@ internal sealed class EncryptDataDerivation(bool chained) : KeyDerivation
 {
     private const int BlockSize = BlockCipher.BlockSize;
 
-    public override byte[] Derive(in MechanismInput input, KeyMaterial baseKey, int length)
+    public override byte[] Derive(in MechanismInput input, KeyMaterial baseKey, int length, Sm2Exchanges? exchanges)
     {
         var parameters = new ParameterReader(input, numbers: 1, pointers: 1, bytes: chained ? BlockSize : 0);
         Span<byte> iv = stackalloc byte[BlockSize];

@@ -34,6 +34,7 @@ internal static class Sm2Mechanisms
             Row(Ckm.Sha1Sm2Der, "CKM_SHA1_SM2_DER", SignVerify, HashId.Sha1, der),
             Row(Ckm.Sha256Sm2, "CKM_SHA256_SM2", SignVerify, HashId.Sha256, raw),
             Row(Ckm.Sha256Sm2Der, "CKM_SHA256_SM2_DER", SignVerify, HashId.Sha256, der),
+            Row(Ckm.Sm2KeyAgreement, "CKM_SM2_KEY_AGREEMENT", Hw | Derive | EcMechanisms.Curves) with { Derivation = new Sm2Agreement() },
             Row(Ckm.IbmSm2KeyPairGen, "CKM_IBM_SM2_KEY_PAIR_GEN", KeyPairGen),
             Row(Ckm.IbmSm2, "CKM_IBM_SM2", SignVerify, HashId.None, raw),
             Row(Ckm.IbmSm2Sm3, "CKM_IBM_SM2_SM3", SignVerify, HashId.Sm3, rawWithZ),

@@ -98,7 +98,7 @@ internal sealed class KeyCreation(Session session)
         var schema = ObjectSchema.Find(CkObjectClass.SecretKey, null)!;
         Check(schema, template, AttributeUse.Unwrap);
         _creation.CheckRights(template);
-        var key = DeriveOperation.Derive(input, source.Key!, (CkKeyType?)template.Number(CkAttributeType.KeyType), Length(template));
+        var key = DeriveOperation.Derive(input, source.Key!, (CkKeyType?)template.Number(CkAttributeType.KeyType), Length(template), session.Exchanges);
         bool sensitive = template.Flag(CkAttributeType.Sensitive);
         bool extractable = template.Flag(CkAttributeType.Extractable, true);
         template.With(CkAttributeType.Local, false)

@@ -10,8 +10,9 @@ public static class DeriveOperation
     /// <param name="baseKey">A private or a secret key.</param>
     /// <param name="type">CKA_KEY_TYPE of the template; null means generic secret.</param>
     /// <param name="valueLength">CKA_VALUE_LEN in bytes; null means the type's length, or as much as the mechanism gives.</param>
+    /// <param name="exchanges">The SM2 key exchanges the session has begun.</param>
     /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_KEY_TYPE_INCONSISTENT, CKR_KEY_SIZE_RANGE, CKR_TEMPLATE_INCONSISTENT, CKR_TEMPLATE_INCOMPLETE.</exception>
-    public static SoftSecretKey Derive(in MechanismInput input, KeyMaterial baseKey, CkKeyType? type, int? valueLength)
+    public static SoftSecretKey Derive(in MechanismInput input, KeyMaterial baseKey, CkKeyType? type, int? valueLength, Sm2Exchanges? exchanges = null)
     {
         var row = MechanismTable.Require(input.Type, CkMechanismFlags.Derive, baseKey);
         if (row.Derivation is null)
@@ -24,7 +25,7 @@ public static class DeriveOperation
         if (length != 0 && !SoftSecretKey.IsLengthValid(derived, length))
             throw new CkException(Ckr.TemplateInconsistent);
 
-        byte[] value = row.Derivation.Derive(input, baseKey, length);
+        byte[] value = row.Derivation.Derive(input, baseKey, length, exchanges);
         try
         {
             SoftSecretKey.FixParity(derived, value);

@@ -24,6 +24,9 @@ internal sealed partial class Session
 
     public bool IsReadWrite { get; }
 
+    /// <summary>The SM2 key exchanges begun here.</summary>
+    public Sm2Exchanges Exchanges { get; } = new();
+
     /// <summary>Held while a function works in the session.</summary>
     public Lock Gate { get; } = new();
 
@@ -46,6 +49,7 @@ internal sealed partial class Session
                 return;
             _closed = true;
             EndOperations();
+            Exchanges.Dispose();
             Token.Objects.RemoveSession(this);
         }
 

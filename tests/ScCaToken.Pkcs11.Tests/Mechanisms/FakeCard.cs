@@ -162,6 +162,15 @@ internal sealed class FakeCard : ICardToken
         return valid ? peerPoint.Length / 2 : throw new CardException(StatusWord.WrongData);
     }
 
+    public ushort BeginSm2Exchange(ushort container, KeyKind kind, ReadOnlySpan<byte> id, Span<byte> temporaryPoint) => throw new NotSupportedException();
+
+    public void AnswerSm2Exchange(
+        ushort container, KeyKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> peerPoint, ReadOnlySpan<byte> peerTemporaryPoint, ReadOnlySpan<byte> peerId,
+        Span<byte> temporaryPoint, Span<byte> key) => throw new NotSupportedException();
+
+    public void FinishSm2Exchange(ushort exchange, ReadOnlySpan<byte> peerPoint, ReadOnlySpan<byte> peerTemporaryPoint, ReadOnlySpan<byte> peerId, Span<byte> key) =>
+        throw new NotSupportedException();
+
     public CardInfo GetCardInfo() => throw new NotSupportedException();
 
     public CardTokenStatus GetStatus() => throw new NotSupportedException();

@@ -8,12 +8,13 @@ namespace ScCaToken.Core.Commands;
 
 /// <summary>
 /// SM2 key agreement (GB/T 32918.3) in the three steps of GM/T 0016 §7.6.20–22. The container's encryption pair takes part,
-/// or its signing pair when it has no encryption pair.
+/// or its signing pair when it has no encryption pair or P1 asks for it.
 /// </summary>
 internal static class AgreementCommands
 {
     private const int LongestId = 256;
     private const int AnswerKey = 1;
+    private const int SigningPair = 1;
 
     public static StatusWord Begin(scoped in CommandContext context)
     {
@@ -24,7 +25,7 @@ internal static class AgreementCommands
             return StatusWord.WrongLength;
         if (!SymmetricAlgorithms.IsKnown(algorithm))
             return StatusWord.FunctionNotSupported;
-        if (!TryChoosePair(context.Container, out int kind))
+        if (!TryChoosePair(in context, out int kind))
             return StatusWord.KeyPairNotFound;
         var agreements = context.Applet.Session.Agreements;
         if (!agreements.HasRoom)
@@ -57,7 +58,7 @@ internal static class AgreementCommands
             return StatusWord.WrongLength;
         if (!SymmetricAlgorithms.IsKnown(algorithm))
             return StatusWord.FunctionNotSupported;
-        if (!TryChoosePair(context.Container, out int kind))
+        if (!TryChoosePair(in context, out int kind))
             return StatusWord.KeyPairNotFound;
         if (context.P2 != AnswerKey && !context.Applet.Session.Keys.HasRoom)
             return StatusWord.NotEnoughSpace;
@@ -116,9 +117,10 @@ internal static class AgreementCommands
         return StatusWord.Success;
     }
 
-    private static bool TryChoosePair(ContainerState container, out int kind)
+    private static bool TryChoosePair(scoped in CommandContext context, out int kind)
     {
-        kind = container.Header.Encryption.IsEmpty ? KeyKind.Signing : KeyKind.Encryption;
-        return container.Header.Slot(kind).Algorithm == KeyAlgorithm.Sm2;
+        var header = context.Container.Header;
+        kind = context.P1 == SigningPair || header.Encryption.IsEmpty ? KeyKind.Signing : KeyKind.Encryption;
+        return header.Slot(kind).Algorithm == KeyAlgorithm.Sm2;
     }
 }

@@ -19,6 +19,7 @@ internal static class PinCommands
     public static StatusWord ClearSecureState(scoped in CommandContext context)
     {
         context.Application.LogOut();
+        context.Applet.Session.Agreements.RemoveOf(context.Application);
         return StatusWord.Success;
     }
 

@@ -59,6 +59,16 @@ internal sealed class Agreements
             Remove(agreement);
     }
 
+    /// <summary>Ends what an application has begun: its user has logged out.</summary>
+    public void RemoveOf(ApplicationState application)
+    {
+        for (int i = _open.Count - 1; i >= 0; i--)
+        {
+            if (_open[i].ApplicationId == application.Id)
+                Remove(_open[i]);
+        }
+    }
+
     public void Clear()
     {
         foreach (var agreement in _open)
