@@ -76,6 +76,13 @@ internal sealed class ChainedCipher : CipherState
         CryptographicOperations.ZeroMemory(_pending);
     }
 
+    public override CipherState TryCopy(KeyMaterial key)
+    {
+        var copy = new ChainedCipher(BlockCipher.For(key), _chain, _encrypting, _padding) { _pendingLength = _pendingLength };
+        _pending.CopyTo(copy._pending, 0);
+        return copy;
+    }
+
     /// <summary>Looks at every byte of the last block, whatever the padding (RFC 5652 §6.3).</summary>
     private int Unpad(Span<byte> output)
     {

@@ -64,6 +64,14 @@ internal sealed class ChainedMac : Mac
         CryptographicOperations.ZeroMemory(_scratch);
     }
 
+    public override Mac Copy(SoftSecretKey key)
+    {
+        var copy = new ChainedMac(BlockCipher.For(key), _subkeys) { _pendingLength = _pendingLength };
+        _chain.CopyTo(copy._chain, 0);
+        _pending.CopyTo(copy._pending, 0);
+        return copy;
+    }
+
     private void Chain(ReadOnlySpan<byte> blocks) => _cipher.EncryptCbc(_chain, blocks, _scratch.AsSpan(0, blocks.Length));
 
     /// <summary>K1 for a whole block, K2 for one that is filled up with 10…0.</summary>

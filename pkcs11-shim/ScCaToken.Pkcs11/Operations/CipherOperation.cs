@@ -103,6 +103,20 @@ public abstract class CipherOperation : IDisposable
         return TryTake(output, out written);
     }
 
+    /// <summary>Takes over what another operation has done so far, to go on with <paramref name="key"/>, which is the same key.</summary>
+    /// <returns>False where the mode does not offer that, or a finished result waits for a buffer; nothing is running then.</returns>
+    public bool TryCopyFrom(CipherOperation source, KeyMaterial key)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Reset();
+        if (source._held is not null || source.State.TryCopy(key) is not { } state)
+            return false;
+        _state = state;
+        _mechanism = source._mechanism;
+        _key = key;
+        return true;
+    }
+
     /// <summary>Ends the operation and wipes what it held; the object can be started again.</summary>
     public void Reset()
     {

@@ -17,4 +17,7 @@ internal abstract class CipherState : IDisposable
 
     /// <summary>Wipes key and message.</summary>
     public abstract void Dispose();
+
+    /// <summary>The same message so far, to be continued by itself with the same key; null where that is not offered.</summary>
+    public virtual CipherState? TryCopy(KeyMaterial key) => null;
 }

@@ -66,6 +66,14 @@ public sealed class DigestOperation : IDisposable
         return true;
     }
 
+    /// <summary>Takes over what another operation has done so far; both go on by themselves.</summary>
+    public void CopyFrom(DigestOperation source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _hasher.CopyFrom(source._hasher);
+        _mechanism = source._mechanism;
+    }
+
     /// <summary>Ends the operation; the object can be started again.</summary>
     public void Reset()
     {

@@ -77,6 +77,20 @@ internal sealed class Hasher : IDisposable
         _hash = HashId.None;
     }
 
+    /// <summary>Takes over the state of another hash, which goes on by itself.</summary>
+    public void CopyFrom(Hasher source)
+    {
+        Clear();
+        _hash = source._hash;
+        _sm3 = source._sm3;
+        _sha224 = source._sha224;
+        if (source._hash == HashId.None || source._hash is HashId.Sm3 or HashId.Sha224)
+            return;
+        _platform?.Dispose();
+        _platform = source._platform!.Clone();
+        _platformHash = source._hash;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

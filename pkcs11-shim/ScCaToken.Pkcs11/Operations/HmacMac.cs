@@ -44,6 +44,13 @@ internal sealed class HmacMac : Mac
         CryptographicOperations.ZeroMemory(_outerPad);
     }
 
+    public override Mac Copy(SoftSecretKey key)
+    {
+        var copy = new HmacMac(_hash, key.Value);
+        copy._hasher.CopyFrom(_hasher);
+        return copy;
+    }
+
     private void Xor(byte value)
     {
         foreach (ref byte b in _outerPad.AsSpan())

@@ -14,4 +14,7 @@ internal abstract class Mac : IDisposable
 
     /// <summary>Wipes the key.</summary>
     public abstract void Dispose();
+
+    /// <summary>The same code so far, to be continued by itself with the same key.</summary>
+    public abstract Mac Copy(SoftSecretKey key);
 }

@@ -115,6 +115,20 @@ internal sealed class SignatureContext : IDisposable
         return Finish(digest);
     }
 
+    /// <summary>Takes over what another operation has done so far, to go on with <paramref name="key"/>, which is the same key.</summary>
+    public void CopyFrom(SignatureContext source, KeyMaterial key)
+    {
+        Reset();
+        _mechanism = source._mechanism;
+        _key = key;
+        _hasher.CopyFrom(source._hasher);
+        _buffer = source._buffer[..];
+        _length = source._length;
+        (PssHash, MaskHash, SaltLength) = (source.PssHash, source.MaskHash, source.SaltLength);
+        Mac = source.Mac?.Copy((SoftSecretKey)key);
+        MacLength = source.MacLength;
+    }
+
     /// <summary>Ends the operation and wipes what it held.</summary>
     public void Reset()
     {

@@ -42,6 +42,13 @@ public sealed class VerifyOperation : IDisposable
         Check(_context.Once(message, digest), signature, digest);
     }
 
+    /// <summary>Takes over what another operation has done so far, to go on with <paramref name="key"/>, which is the same key.</summary>
+    public void CopyFrom(VerifyOperation source, KeyMaterial key)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _context.CopyFrom(source._context, key);
+    }
+
     /// <summary>Ends the operation and wipes what it held; the object can be started again.</summary>
     public void Reset() => _context.Reset();
 

@@ -95,6 +95,21 @@ internal sealed partial class Session
     /// <summary>Notes that a part of the message was given.</summary>
     public void Continue(OperationKind kind) => _multipart |= kind;
 
+    /// <summary>Copies the running operations.</summary>
+    /// <exception cref="CkException">CKR_OPERATION_NOT_INITIALIZED or CKR_STATE_UNSAVEABLE.</exception>
+    public SavedOperations SaveOperations() =>
+        _waitsForPin == OperationKind.None ? SavedOperations.Save(this, _active, _multipart) : throw new CkException(Ckr.StateUnsaveable);
+
+    /// <summary>Ends what runs, searches excepted, and goes on with saved operations instead.</summary>
+    public void RestoreOperations(SavedOperations saved, KeyMaterial? cipherKey, KeyMaterial? authenticationKey)
+    {
+        saved.Require(cipherKey, authenticationKey);
+        End(_active & ~OperationKind.Find);
+        saved.Restore(this, cipherKey, authenticationKey);
+        _active |= saved.Active;
+        _multipart |= saved.Multipart;
+    }
+
     /// <summary>Ends operations, wiping what they held.</summary>
     public void End(OperationKind kinds)
     {

@@ -32,6 +32,9 @@ internal sealed class Token
 
     public TokenWriter Writer { get; }
 
+    /// <summary>What C_GetOperationState has saved in its sessions.</summary>
+    public SavedStates SavedStates { get; } = new();
+
     /// <summary>Guards sessions, login and everything that changes objects; never taken on the way of a signature.</summary>
     public Lock Gate { get; } = new();
 
@@ -186,6 +189,7 @@ internal sealed class Token
             _sessions.Clear();
         }
 
+        SavedStates.ForgetKeys();
         foreach (var session in open)
             session.Abandon();
     }
@@ -208,5 +212,6 @@ internal sealed class Token
     {
         _user = NoOne;
         Objects.ForgetPrivate();
+        SavedStates.ForgetKeys();
     }
 }
