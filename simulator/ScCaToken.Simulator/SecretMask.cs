@@ -7,10 +7,11 @@ public static class SecretMask
 {
     private const int HeaderLength = 4;
     private const byte GeneralAuthenticate = 0x87;
+    private const byte SealedFile = 0x01;
 
     /// <summary>Command bytes a trace may show.</summary>
     public static int ShownCommandBytes(ReadOnlySpan<byte> command) =>
-        command.Length > HeaderLength && IsSecretCommand(command[0], command[1]) ? HeaderLength : command.Length;
+        command.Length > HeaderLength && IsSecretCommand(command[0], command[1], command[2]) ? HeaderLength : command.Length;
 
     /// <summary>True when the answer's data must not be shown.</summary>
     public static bool IsSecretAnswer(ReadOnlySpan<byte> command)
@@ -26,14 +27,16 @@ public static class SecretMask
             // Hosts make keys of it.
             Ins.GenRandom => true,
             Ins.Decrypt or Ins.DecryptUpdate or Ins.DecryptFinal => true,
+            Ins.ReadFile => command[2] == SealedFile,
             Ins.GenerateAgreementDataAndKeyWithEcc or Ins.GenerateKeyWithEcc => answersKey,
             _ => false,
         };
     }
 
     // What carries PINs and keys is hidden in whatever class it comes: a host that errs in the class has sent the PIN all the same.
-    private static bool IsSecretCommand(byte cla, byte ins) =>
-        IsIsoSecret(ins) || IsPinOrKey((Ins)ins) || (cla >= 0x80 && (Ins)ins is Ins.Encrypt or Ins.EncryptUpdate or Ins.Mac or Ins.MacUpdate);
+    private static bool IsSecretCommand(byte cla, byte ins, byte p1) =>
+        IsIsoSecret(ins) || IsPinOrKey((Ins)ins) || ((Ins)ins == Ins.WriteFile && p1 == SealedFile)
+        || (cla >= 0x80 && (Ins)ins is Ins.Encrypt or Ins.EncryptUpdate or Ins.Mac or Ins.MacUpdate);
 
     // ISO/IEC 7816-4: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER; SP 800-73-4 and its key import for the rest.
     private static bool IsIsoSecret(byte ins) => ins is (byte)IsoIns.Verify or 0x24 or 0x2C or GeneralAuthenticate or 0xFE or 0xFF;

@@ -97,6 +97,8 @@ internal sealed record TokenModel
     private (string Answer, TokenModel Next) ApplyToFile(TokenOperation operation, string name)
     {
         bool exists = Files.TryGetValue(name, out string? content);
+        if (operation.Kind == OperationKind.CreateFile && operation.IsSealed && !IsUser)
+            return ("6982", this);
         if (operation.Kind == OperationKind.CreateFile)
             return exists ? ("6A89", this) : ("*9000", this with { Files = Files.Add(name, "") });
         if (!exists)
@@ -105,7 +107,7 @@ internal sealed record TokenModel
         {
             OperationKind.WriteFile => IsUser ? ("9000", this with { Files = Files.SetItem(name, operation.Content) }) : ("6982", this),
             OperationKind.ReadFile => operation.First % 2 == 0 || IsUser ? (content + "9000", this) : ("6982", this),
-            _ => ("9000", this with { Files = Files.Remove(name) }),
+            _ => operation.IsSealed && !IsUser ? ("6982", this) : ("9000", this with { Files = Files.Remove(name) }),
         };
     }
 

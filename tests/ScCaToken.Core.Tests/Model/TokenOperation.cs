@@ -69,12 +69,17 @@ internal sealed record TokenOperation(OperationKind Kind, bool IsUser, int First
         OperationKind.MakeKey => Apdu("7001", false, containerId + "00000100"),
         OperationKind.Sign => Apdu("7402", false, containerId + new string('5', 64)),
         OperationKind.DeleteKey => Apdu("E601", false, containerId),
-        OperationKind.CreateFile => Apdu("3000", false, "00000004" + (First % 2 == 0 ? "000000FF" : "00000010") + "00000010" + Name),
-        OperationKind.WriteFile => Apdu("3A00", false, "00000000" + Field(Name) + Content),
-        OperationKind.ReadFile => Apdu("3800", false, "0000000000000004" + Name),
+        OperationKind.CreateFile => Apdu("30" + FileForm, false, "00000004" + (First % 2 == 0 ? "000000FF" : "00000010") + "00000010" + Name),
+        OperationKind.WriteFile => Apdu("3A" + FileForm, false, "00000000" + Field(Name) + Content),
+        OperationKind.ReadFile => Apdu("38" + FileForm, false, "0000000000000004" + Name),
         OperationKind.DeleteFile => Apdu("3200", false, Name),
         _ => "",
     };
+
+    /// <summary>One of the names is that of a sealed file, whenever it exists.</summary>
+    public bool IsSealed => First == 3;
+
+    private string FileForm => IsSealed ? "01" : "00";
 
     public string Content => new((char)('0' + Second), 8);
 

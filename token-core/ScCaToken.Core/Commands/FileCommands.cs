@@ -7,6 +7,9 @@ namespace ScCaToken.Core.Commands;
 /// <summary>Create-, Delete-, EnumFiles, GetFileInfo, ReadFile, WriteFile.</summary>
 internal static class FileCommands
 {
+    /// <summary>P1 of CreateFile, ReadFile and WriteFile for sealed files (ours): they are nothing for a host that does not know of them.</summary>
+    private const int Sealed = 1;
+
     public static StatusWord Create(scoped in CommandContext context)
     {
         var application = context.Application;
@@ -23,6 +26,16 @@ internal static class FileCommands
             return StatusWord.WrongLength;
         if (!Rights.AreValid(read) || !Rights.AreValid(write) || name.Contains((byte)0))
             return StatusWord.WrongData;
+        if (context.P1 == Sealed)
+        {
+            if (read != Rights.User || write != Rights.User)
+                return StatusWord.WrongData;
+            allowed = application.Permits(Rights.User);
+            if (!allowed.IsSuccess)
+                return allowed;
+            read |= Rights.Sealed;
+        }
+
         if (DeviceState.FindFile(application, name) != null)
             return StatusWord.AlreadyExists;
         if (application.Files.Count >= device.Profile.MaxFiles || size > FileState.LargestSize || size > context.Records.FreeSpace)
@@ -48,6 +61,8 @@ internal static class FileCommands
             return allowed;
         if (DeviceState.FindFile(application, context.Data) is not { } file)
             return StatusWord.FileNotFound;
+        if (file.Header.IsSealed && !application.Permits(Rights.User).IsSuccess)
+            return application.Permits(Rights.User);
         context.Records.Begin();
         context.Records.DeleteObject(file.Id);
         device.PutCounters(device.NextGeneration);
@@ -93,12 +108,17 @@ internal static class FileCommands
         var allowed = context.Application.Permits(file.Header.ReadRights);
         if (!allowed.IsSuccess)
             return allowed;
+        if (file.Header.IsSealed != (context.P1 == Sealed))
+            return StatusWord.CommandNotAllowed;
         if (offset > file.Header.Size)
             return StatusWord.WrongData;
         if (offset >= file.Header.Written)
             return StatusWord.Success;
         int count = (int)Math.Min(Math.Min(length, (uint)file.Header.Written - offset), OutputBuffer.MaxLength);
-        Blobs.Read(context.Records, file.Id, RecordKey.Content, (int)offset, context.Response.Reserve(count));
+        var answer = context.Response.Reserve(count);
+        if (file.Header.IsSealed)
+            return SealedContent.TryRead(context.Records, context.Application.StorageKey, file, (int)offset, answer) ? StatusWord.Success : StatusWord.ReferencedDataInvalid;
+        Blobs.Read(context.Records, file.Id, RecordKey.Content, (int)offset, answer);
         return StatusWord.Success;
     }
 
@@ -114,6 +134,8 @@ internal static class FileCommands
         var allowed = context.Application.Permits(file.Header.WriteRights);
         if (!allowed.IsSuccess)
             return allowed;
+        if (file.Header.IsSealed != (context.P1 == Sealed))
+            return StatusWord.CommandNotAllowed;
         var data = fields.Rest();
         var old = file.Header;
         if (offset > old.Size || data.Length > old.Size - (int)offset)
@@ -122,7 +144,19 @@ internal static class FileCommands
             return StatusWord.Success;
         var header = old with { Revision = context.Device.NextGeneration, Written = Math.Max(old.Written, (int)offset + data.Length) };
         context.Records.Begin();
-        Blobs.PutRange(context.Records, file.Id, RecordKey.Content, old.Written, (int)offset, data);
+        if (old.IsSealed)
+        {
+            if (!SealedContent.TryPutRange(context.Records, context.Applet.Services.Random, context.Application.StorageKey, file, (int)offset, data))
+            {
+                context.Records.Abandon();
+                return StatusWord.ReferencedDataInvalid;
+            }
+        }
+        else
+        {
+            Blobs.PutRange(context.Records, file.Id, RecordKey.Content, old.Written, (int)offset, data);
+        }
+
         context.Device.Put(file, in header);
         context.Records.Commit();
         file.Header = header;

@@ -48,12 +48,12 @@ internal static class InstructionTable
         new(Ins.CloseApplication, "CloseApplication", Values.Zero, Values.Zero, Reference.Application, DataLength.None, Right.Any, false, ApplicationCommands.Close),
 
         // Files
-        new(Ins.CreateFile, "CreateFile", Values.Zero, Values.Zero, Reference.Application, new DataLength(13, 12 + FileState.LongestName), Right.Any, true, FileCommands.Create),
+        new(Ins.CreateFile, "CreateFile", Values.Binary, Values.Zero, Reference.Application, new DataLength(13, 12 + FileState.LongestName), Right.Any, true, FileCommands.Create),
         new(Ins.DeleteFile, "DeleteFile", Values.Zero, Values.Zero, Reference.Application, FileName, Right.Any, true, FileCommands.Delete),
         new(Ins.EnumFiles, "EnumFiles", Values.Zero, Values.Zero, Reference.Application, DataLength.None, Right.Any, false, FileCommands.Enumerate),
         new(Ins.GetFileInfo, "GetFileInfo", Values.Zero, Values.Zero, Reference.Application, FileName, Right.Any, false, FileCommands.GetInfo),
-        new(Ins.ReadFile, "ReadFile", Values.Zero, Values.Zero, Reference.Application, new DataLength(9, 8 + FileState.LongestName), Right.Any, false, FileCommands.Read),
-        new(Ins.WriteFile, "WriteFile", Values.Zero, Values.Zero, Reference.Application, DataLength.AtLeast(6), Right.Any, true, FileCommands.Write),
+        new(Ins.ReadFile, "ReadFile", Values.Binary, Values.Zero, Reference.Application, new DataLength(9, 8 + FileState.LongestName), Right.Any, false, FileCommands.Read),
+        new(Ins.WriteFile, "WriteFile", Values.Binary, Values.Zero, Reference.Application, DataLength.AtLeast(6), Right.Any, true, FileCommands.Write),
 
         // Containers
         new(Ins.CreateContainer, "CreateContainer", Values.Zero, Values.Zero, Reference.Application, ContainerName, Right.UserOrSo, true, ContainerCommands.Create),

@@ -3,7 +3,11 @@ using ScCaToken.Core.Apdu;
 namespace ScCaToken.Core.State;
 
 /// <summary>The part of a file that changes; replaced as a whole once its record is committed.</summary>
-internal readonly record struct FileHeader(uint Revision, int Size, uint ReadRights, uint WriteRights, int Written, int AttributesLength);
+internal readonly record struct FileHeader(uint Revision, int Size, uint ReadRights, uint WriteRights, int Written, int AttributesLength)
+{
+    /// <summary>The content is wrapped under the application's storage key; only the logged-in user reads and writes it.</summary>
+    public bool IsSealed => (ReadRights & Rights.Sealed) != 0;
+}
 
 /// <summary>A file: named bytes with read and write rights (SKF §5.3).</summary>
 internal sealed class FileState(int id, int applicationId, byte[] name)
