@@ -1,3 +1,4 @@
+using ScCaToken.Driver.Card;
 using ScCaToken.Driver.Errors;
 using ScCaToken.Protocol;
 using ScCaToken.Skf.Errors;
@@ -69,7 +70,7 @@ public sealed unsafe partial class SkfLibrary
             var file = use.Target.Card.GetFileInfo(text);
             NativeText.Fixed(info->FileName, MaxFileName, text);
             info->FileSize = (uint)file.Size;
-            info->ReadRights = (uint)file.ReadRights;
+            info->ReadRights = (uint)(file.ReadRights & ~FileRights.Sealed);
             info->WriteRights = (uint)file.WriteRights;
             return Sar.Ok;
         }

@@ -33,4 +33,7 @@ public enum CardCapabilities
 
     /// <summary>Random bytes for applications.</summary>
     Random = 1 << 8,
+
+    /// <summary>Sealed files: content that a copy of the card's memory does not tell.</summary>
+    SealedFiles = 1 << 9,
 }

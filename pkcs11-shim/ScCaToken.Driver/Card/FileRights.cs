@@ -15,4 +15,7 @@ public enum FileRights : uint
 
     /// <summary>Anybody, without a PIN.</summary>
     Anyone = 0xFF,
+
+    /// <summary>Beside the read rights: the card keeps the content encrypted, and only the logged-in user reads and writes it (ours).</summary>
+    Sealed = 0x8000_0000,
 }

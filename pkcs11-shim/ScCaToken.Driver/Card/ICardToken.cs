@@ -132,10 +132,10 @@ public interface ICardToken
     CardFileInfo GetFileInfo(string name);
 
     /// <summary>Reads up to <paramref name="destination"/>'s length; returns how much there was.</summary>
-    int ReadFile(string name, int offset, Span<byte> destination);
+    int ReadFile(string name, int offset, Span<byte> destination, bool isSealed = false);
 
     /// <summary>Writes at an offset.</summary>
-    void WriteFile(string name, int offset, ReadOnlySpan<byte> data);
+    void WriteFile(string name, int offset, ReadOnlySpan<byte> data, bool isSealed = false);
 
     /// <summary>Random bytes made by the card.</summary>
     void GenerateRandom(Span<byte> destination);

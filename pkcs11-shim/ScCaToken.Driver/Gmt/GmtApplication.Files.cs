@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ScCaToken.Driver.Card;
 using ScCaToken.Driver.Channel;
 using ScCaToken.Driver.Errors;
@@ -15,9 +16,9 @@ public sealed partial class GmtApplication
     public ushort CreateFile(string name, int size, FileRights read, FileRights write)
     {
         Span<byte> buffer = stackalloc byte[ApduWriter.Overhead + 14 + 64];
-        var command = Start(buffer, Ins.CreateFile);
+        var command = Start(buffer, Ins.CreateFile, SealedForm((read & FileRights.Sealed) != 0));
         command.UInt32((uint)size);
-        command.UInt32((uint)read);
+        command.UInt32((uint)(read & ~FileRights.Sealed));
         command.UInt32((uint)write);
         command.Bytes(GmtCard.NameBytes(name));
         Span<byte> answer = stackalloc byte[8];
@@ -56,7 +57,7 @@ public sealed partial class GmtApplication
     }
 
     /// <inheritdoc/>
-    public int ReadFile(string name, int offset, Span<byte> destination)
+    public int ReadFile(string name, int offset, Span<byte> destination, bool isSealed = false)
     {
         Span<byte> buffer = stackalloc byte[ApduWriter.Overhead + 10 + 64];
         byte[] nameBytes = GmtCard.NameBytes(name);
@@ -64,7 +65,7 @@ public sealed partial class GmtApplication
         while (done < destination.Length)
         {
             int part = Math.Min(destination.Length - done, FilePart);
-            var command = Start(buffer, Ins.ReadFile);
+            var command = Start(buffer, Ins.ReadFile, SealedForm(isSealed));
             command.UInt32((uint)(offset + done));
             command.UInt32((uint)part);
             command.Bytes(nameBytes);
@@ -78,7 +79,7 @@ public sealed partial class GmtApplication
     }
 
     /// <inheritdoc/>
-    public void WriteFile(string name, int offset, ReadOnlySpan<byte> data)
+    public void WriteFile(string name, int offset, ReadOnlySpan<byte> data, bool isSealed = false)
     {
         byte[] nameBytes = GmtCard.NameBytes(name);
         if (nameBytes.Length > 32)
@@ -87,7 +88,7 @@ public sealed partial class GmtApplication
         while (!data.IsEmpty)
         {
             var part = data[..Math.Min(data.Length, FilePart)];
-            var command = Start(buffer, Ins.WriteFile);
+            var command = Start(buffer, Ins.WriteFile, SealedForm(isSealed));
             command.UInt32((uint)offset);
             command.Byte((byte)nameBytes.Length);
             command.Bytes(nameBytes);
@@ -96,5 +97,9 @@ public sealed partial class GmtApplication
             data = data[part.Length..];
             offset += part.Length;
         }
+
+        CryptographicOperations.ZeroMemory(buffer);
     }
+
+    private static byte SealedForm(bool isSealed) => (byte)(isSealed ? 1 : 0);
 }

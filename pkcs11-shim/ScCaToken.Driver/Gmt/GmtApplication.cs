@@ -36,7 +36,7 @@ public sealed partial class GmtApplication : ICardToken
     public CardCapabilities Capabilities =>
         CardCapabilities.Rsa | CardCapabilities.NistCurves | CardCapabilities.Sm2 | CardCapabilities.FreeContainers
         | CardCapabilities.FilesAndAttributes | CardCapabilities.Initialization | CardCapabilities.KeyImport
-        | CardCapabilities.RsaPaddingOnCard | CardCapabilities.Random;
+        | CardCapabilities.RsaPaddingOnCard | CardCapabilities.Random | CardCapabilities.SealedFiles;
 
     /// <inheritdoc/>
     public CardInfo GetCardInfo()

@@ -119,10 +119,10 @@ public sealed partial class PivCard : ICardToken
     public CardFileInfo GetFileInfo(string name) => throw new CardException(StatusWord.FileNotFound);
 
     /// <summary>Not possible: PIV objects are fixed.</summary>
-    public int ReadFile(string name, int offset, Span<byte> destination) => throw new CardException(StatusWord.FileNotFound);
+    public int ReadFile(string name, int offset, Span<byte> destination, bool isSealed = false) => throw new CardException(StatusWord.FileNotFound);
 
     /// <summary>Not possible: PIV objects are fixed.</summary>
-    public void WriteFile(string name, int offset, ReadOnlySpan<byte> data) => throw Unsupported();
+    public void WriteFile(string name, int offset, ReadOnlySpan<byte> data, bool isSealed = false) => throw Unsupported();
 
     /// <summary>PIV has no random for applications; the host's is used.</summary>
     public void GenerateRandom(Span<byte> destination) => HostRandom.Instance.Fill(destination);

@@ -4,11 +4,15 @@ using ScCaToken.Crypto;
 
 namespace ScCaToken.Pkcs11;
 
-/// <summary>A secret key in the library's memory, zeroed when the object goes.</summary>
+/// <summary>A secret key in the library's memory, there from the start or read from the card at first use; zeroed when the object goes.</summary>
 public sealed class SoftSecretKey : KeyMaterial
 {
-    // Pinned, so that the collector never leaves copies behind.
-    private readonly byte[] _value;
+    private readonly int _length;
+    private readonly Lock _gate = new();
+
+    // Pinned, so that the collector never leaves copies behind; null before the first use and when the key is gone.
+    private byte[]? _value;
+    private Func<byte[]>? _open;
 
     /// <summary>Copies the value.</summary>
     /// <exception cref="CkException">CKR_ATTRIBUTE_VALUE_INVALID: the length does not fit the type.</exception>
@@ -17,9 +21,16 @@ public sealed class SoftSecretKey : KeyMaterial
     {
         if (!IsLengthValid(type, value.Length))
             throw new CkException(Ckr.AttributeValueInvalid);
-        _value = GC.AllocateUninitializedArray<byte>(value.Length, pinned: true);
-        value.CopyTo(_value);
+        _length = value.Length;
+        _value = Pinned(value);
     }
+
+    /// <summary>A key on the card whose value is read when it is needed.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="length">Its length in bytes, which fits the type.</param>
+    /// <param name="open">Reads the value; what it gives is zeroed.</param>
+    internal SoftSecretKey(CkKeyType type, int length, Func<byte[]> open)
+        : base(type) => (_length, _open) = (length, open);
 
     /// <inheritdoc/>
     public override CkObjectClass Class => CkObjectClass.SecretKey;
@@ -35,10 +46,11 @@ public sealed class SoftSecretKey : KeyMaterial
     };
 
     /// <inheritdoc/>
-    public override int Bits => _value.Length * 8;
+    public override int Bits => _length * 8;
 
     /// <summary>The secret (CKA_VALUE).</summary>
-    public ReadOnlySpan<byte> Value => _value;
+    /// <exception cref="CkException">CKR_KEY_HANDLE_INVALID: the key is gone, with the login that gave the right to it or by being destroyed.</exception>
+    public ReadOnlySpan<byte> Value => Volatile.Read(ref _value) ?? Open();
 
     /// <summary>Whether a type is SM4 under one of its vendor numbers.</summary>
     public static bool IsSm4(CkKeyType type) => (uint)type is 0x80000106 or 0x80000006 or 0x80050001;
@@ -79,7 +91,33 @@ public sealed class SoftSecretKey : KeyMaterial
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        CryptographicOperations.ZeroMemory(_value);
+        lock (_gate)
+        {
+            CryptographicOperations.ZeroMemory(_value);
+            _value = null;
+            _open = null;
+        }
+
         base.Dispose(disposing);
+    }
+
+    private static byte[] Pinned(ReadOnlySpan<byte> value)
+    {
+        byte[] copy = GC.AllocateUninitializedArray<byte>(value.Length, pinned: true);
+        value.CopyTo(copy);
+        return copy;
+    }
+
+    private byte[] Open()
+    {
+        lock (_gate)
+        {
+            if (_value is not null)
+                return _value;
+            byte[] read = (_open ?? throw new CkException(Ckr.KeyHandleInvalid))();
+            _value = read.Length == _length ? Pinned(read) : throw new CkException(Ckr.DeviceError, "the card gives a secret key of another length");
+            CryptographicOperations.ZeroMemory(read);
+            return _value;
+        }
     }
 }

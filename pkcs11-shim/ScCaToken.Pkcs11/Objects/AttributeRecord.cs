@@ -112,7 +112,12 @@ internal sealed class AttributeRecord
     {
         byte[] value = new byte[stored.Length / sizeof(uint) * CkNumber.Size];
         for (int i = 0; i < stored.Length / sizeof(uint); i++)
-            CkNumber.ToBytes(BinaryPrimitives.ReadUInt32BigEndian(stored.AsSpan(i * sizeof(uint)))).CopyTo(value, i * CkNumber.Size);
+        {
+            uint number = BinaryPrimitives.ReadUInt32BigEndian(stored.AsSpan(i * sizeof(uint)));
+            // CK_UNAVAILABLE_INFORMATION has all the bits a number has.
+            CkNumber.ToBytes(number == uint.MaxValue ? CkNumber.Unavailable.Value : number).CopyTo(value, i * CkNumber.Size);
+        }
+
         return value;
     }
 

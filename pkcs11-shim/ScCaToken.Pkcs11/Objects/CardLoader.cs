@@ -117,9 +117,32 @@ internal sealed class CardLoader(Token token)
             .With(CkAttributeType.Label, item.Name);
         if (@class == CkObjectClass.PublicKey)
             objects.Add(Component.File, LoadPublicKey(item, attributes));
-        else
-            objects.Add(Component.File, Make(item, Component.File, attributes, null, () => ReadValue(item.Name, info.Written)));
+        else if (@class != CkObjectClass.SecretKey)
+            objects.Add(Component.File, Make(item, Component.File, attributes, null, () => ReadValue(item.Name, info)));
+        else if (LoadSecretKey(item, info) is { } key)
+            objects.Add(Component.File, Make(item, Component.File, WithDefaults(attributes, key).With(CkAttributeType.ValueLen, (uint)info.Written), key));
         return objects;
+    }
+
+    /// <summary>The record has only what differs from a new key.</summary>
+    private static AttributeSet WithDefaults(AttributeSet attributes, SoftSecretKey key)
+    {
+        foreach (var rule in ObjectSchema.Find(CkObjectClass.SecretKey, key.Type)!.Rules)
+        {
+            if ((rule.Use & AttributeUse.Secret) == 0 && !attributes.Has(rule.Type))
+                attributes[rule.Type] = rule.Default;
+        }
+
+        return attributes;
+    }
+
+    /// <summary>The key of a file; null for one that was never finished. A reload goes on with the key that may be open already.</summary>
+    private SoftSecretKey? LoadSecretKey(CardItem item, CardFileInfo info)
+    {
+        var type = (CkKeyType)(item.Record.Number(Component.File, CkAttributeType.KeyType) ?? 0);
+        if (!SoftSecretKey.IsSecret(type) || !SoftSecretKey.IsLengthValid(type, info.Written))
+            return null;
+        return item.Objects.GetValueOrDefault(Component.File)?.Key as SoftSecretKey ?? new SoftSecretKey(type, info.Written, () => ReadValue(item.Name, info));
     }
 
     /// <summary>A public key without a key pair on the card lives in the record of an empty file.</summary>
@@ -136,10 +159,10 @@ internal sealed class CardLoader(Token token)
     private byte[] ReadRecord(CardItem item) =>
         Card.Capabilities.HasFlag(CardCapabilities.FilesAndAttributes) ? Card.GetAttributes(item.Target, item.Id) : [];
 
-    private byte[] ReadValue(string name, int length)
+    private byte[] ReadValue(string name, CardFileInfo info)
     {
-        byte[] value = new byte[length];
-        int read = Card.ReadFile(name, 0, value);
-        return read == length ? value : value[..read];
+        byte[] value = GC.AllocateArray<byte>(info.Written, pinned: true);
+        int read = Card.ReadFile(name, 0, value, (info.ReadRights & FileRights.Sealed) != 0);
+        return read == value.Length ? value : value[..read];
     }
 }

@@ -131,7 +131,7 @@ internal sealed class KeyCreation(Session session)
     private CkObject FileSecret(ObjectSchema schema, AttributeSet template, SoftSecretKey key)
     {
         template.With(CkAttributeType.KeyType, (uint)key.Type).With(CkAttributeType.ValueLen, (uint)(key.Bits / 8));
-        return _creation.AddSessionKey(schema, template, key);
+        return _creation.FileSecretKey(schema, template, key);
     }
 
     private (CkObject Public, CkObject Private) GenerateOnCard(KeyPairChoice choice, ObjectSchema publicSchema, AttributeSet publicTemplate, AttributeSet privateTemplate)

@@ -22,7 +22,7 @@ internal sealed class ObjectCreation(Session session)
             CkObjectClass.Certificate => CreateCertificate(schema, template),
             CkObjectClass.PublicKey => CreatePublicKey(schema, template),
             CkObjectClass.PrivateKey => CreatePrivateKey(schema, template),
-            _ => AddSessionKey(schema, NotMadeHere(template), KeyFactory.SecretKey(template)),
+            _ => FileSecretKey(schema, NotMadeHere(template), KeyFactory.SecretKey(template)),
         };
     }
 
@@ -35,7 +35,7 @@ internal sealed class ObjectCreation(Session session)
             CkObjectClass.Data => CreatePlain(source.Schema, attributes),
             CkObjectClass.Certificate => CreateCertificate(source.Schema, attributes),
             CkObjectClass.PublicKey => CreatePublicKey(source.Schema, attributes),
-            CkObjectClass.SecretKey => AddSessionKey(source.Schema, attributes, new SoftSecretKey(source.Key!.Type, ((SoftSecretKey)source.Key).Value)),
+            CkObjectClass.SecretKey => FileSecretKey(source.Schema, attributes, new SoftSecretKey(source.Key!.Type, ((SoftSecretKey)source.Key).Value)),
             _ when source.Key is SoftPrivateKey key => FilePrivateKey(source.Schema, attributes, key),
             _ => throw new CkException(Ckr.ActionProhibited),
         };
@@ -56,8 +56,9 @@ internal sealed class ObjectCreation(Session session)
     public void CheckRights(AttributeSet template)
     {
         bool isSecretKind = template.Number(CkAttributeType.Class) is (uint)CkObjectClass.PrivateKey or (uint)CkObjectClass.SecretKey;
+        bool isTokenSecret = template.Number(CkAttributeType.Class) is (uint)CkObjectClass.SecretKey && template.Flag(CkAttributeType.Token);
         if (!template.Has(CkAttributeType.Private))
-            template.With(CkAttributeType.Private, isSecretKind && session.Token.IsUserLoggedIn);
+            template.With(CkAttributeType.Private, isTokenSecret || (isSecretKind && session.Token.IsUserLoggedIn));
         // The default is the token's choice: who asks for a secret that is not to be seen does not get one that can be wrapped away.
         if (template.Number(CkAttributeType.Class) is (uint)CkObjectClass.SecretKey && !template.Has(CkAttributeType.Extractable))
             template.With(CkAttributeType.Extractable, !template.Flag(CkAttributeType.Sensitive));
@@ -69,12 +70,20 @@ internal sealed class ObjectCreation(Session session)
             throw new CkException(Ckr.AttributeReadOnly, "only the security officer trusts");
     }
 
-    /// <summary>Files a key as a session object; what the template leaves open gets its default.</summary>
-    public CkObject AddSessionKey(ObjectSchema schema, AttributeSet template, KeyMaterial key)
+    /// <summary>Files a secret key: a session object, or a sealed file of the card, which only the user sees.</summary>
+    /// <exception cref="CkException">CKR_TEMPLATE_INCONSISTENT: the card has no place from which it could not be read.</exception>
+    public CkObject FileSecretKey(ObjectSchema schema, AttributeSet template, SoftSecretKey key)
     {
-        if (template.Flag(CkAttributeType.Token))
-            throw new CkException(Ckr.TemplateInconsistent, "the key keeps no such object");
-        return AddSession(schema, template, key);
+        if (!template.Flag(CkAttributeType.Token))
+            return AddSession(schema, template, key);
+        using (key)
+        {
+            if (!session.Token.Card.Capabilities.HasFlag(CardCapabilities.SealedFiles))
+                throw new CkException(Ckr.TemplateInconsistent, "the card keeps no secret keys");
+            return template.Flag(CkAttributeType.Private)
+                ? session.Token.Writer.CreateSecretKey(schema, template, key)
+                : throw new CkException(Ckr.TemplateInconsistent, "a secret key on the token is private");
+        }
     }
 
     private static AttributeSet NotMadeHere(AttributeSet template) => template

@@ -82,7 +82,9 @@ internal sealed class ObjectStore
         {
             foreach (var item in _index.All.Where(item => item.IsPrivate).ToList())
             {
-                if (item.IsToken)
+                if (item is { IsToken: true, Key: SoftSecretKey })
+                    Close(item);
+                else if (item.IsToken)
                     Renew(item);
                 else
                     RemoveSessionObject(item);
@@ -139,7 +141,7 @@ internal sealed class ObjectStore
     public void Forget(CardItem item)
     {
         foreach (var gone in item.Objects.Values)
-            Drop(gone);
+            DropForGood(gone);
         item.Objects.Clear();
         _items.Remove((item.IsContainer, item.Id));
     }
@@ -203,7 +205,7 @@ internal sealed class ObjectStore
                 // Deleted by another program in between, or not ours to read: the rest of the token must stay usable.
                 item.Revision = null;
                 foreach (var lost in item.Objects.Values)
-                    Drop(lost);
+                    DropForGood(lost);
                 item.Objects.Clear();
             }
         }
@@ -242,6 +244,22 @@ internal sealed class ObjectStore
     {
         _byHandle[item.Handle] = item;
         _index.Put(item);
+    }
+
+    /// <summary>Wipes a secret key of the card; the next login finds it again, under another handle.</summary>
+    private void Close(CkObject item)
+    {
+        DropForGood(item);
+        item.Place!.Item.Objects.Remove(item.Place.Component);
+        item.Place.Item.IsPending = true;
+        _hasPending = true;
+    }
+
+    private void DropForGood(CkObject item)
+    {
+        Drop(item);
+        if (item.Key is SoftSecretKey key)
+            key.Dispose();
     }
 
     private void Drop(CkObject item)

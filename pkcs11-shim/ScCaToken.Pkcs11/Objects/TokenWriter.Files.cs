@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ScCaToken.Driver.Card;
 
 namespace ScCaToken.Pkcs11.Objects;
@@ -11,18 +12,35 @@ internal sealed partial class TokenWriter
     public CkObject CreateFile(ObjectSchema schema, AttributeSet template) =>
         Store.Change(() => CreateFileCore(schema, template, template[CkAttributeType.Value] ?? []));
 
+    /// <summary>Stores a secret key in a sealed file.</summary>
+    public CkObject CreateSecretKey(ObjectSchema schema, AttributeSet template, SoftSecretKey key) => Store.Change(() =>
+    {
+        byte[] value = key.Value.ToArray();
+        try
+        {
+            return CreateFileCore(schema, template, value);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(value);
+        }
+    });
+
     private CkObject CreateFileCore(ObjectSchema schema, AttributeSet template, byte[] value)
     {
         bool isPrivate = template.Flag(CkAttributeType.Private);
-        string name = FreeName(template, false, MaxFileName);
-        ushort id = Card.CreateFile(name, value.Length, isPrivate ? FileRights.User : FileRights.Anyone, isPrivate ? FileRights.User : FileRights.User | FileRights.SecurityOfficer);
+        bool isSealed = isPrivate && Card.Capabilities.HasFlag(CardCapabilities.SealedFiles);
+        // Everybody sees the names of files, so a secret key's does not tell what it is for.
+        string name = FreeName(schema.Class == CkObjectClass.SecretKey ? new AttributeSet() : template, false, MaxFileName);
+        var read = isPrivate ? FileRights.User | (isSealed ? FileRights.Sealed : 0) : FileRights.Anyone;
+        ushort id = Card.CreateFile(name, value.Length, read, isPrivate ? FileRights.User : FileRights.User | FileRights.SecurityOfficer);
         try
         {
             byte[] record = FileRecord(schema, template, name).ToBytes();
             if (record.Length > 0)
                 Card.SetAttributes(AttributeTarget.File, id, record);
             if (value.Length > 0)
-                Card.WriteFile(name, 0, value);
+                Card.WriteFile(name, 0, value, isSealed);
             return Store.Reload(false, id, name).Objects[Component.File];
         }
         catch

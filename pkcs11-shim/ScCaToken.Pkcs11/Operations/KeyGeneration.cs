@@ -12,7 +12,7 @@ public static class KeyGeneration
     /// <param name="input">A mechanism that generates.</param>
     /// <param name="type">CKA_KEY_TYPE of the template, null when absent.</param>
     /// <param name="valueLength">CKA_VALUE_LEN of the template in bytes, null when absent.</param>
-    /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_TEMPLATE_INCONSISTENT, CKR_TEMPLATE_INCOMPLETE, CKR_KEY_SIZE_RANGE.</exception>
+    /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_TEMPLATE_INCONSISTENT, CKR_TEMPLATE_INCOMPLETE, CKR_ATTRIBUTE_VALUE_INVALID.</exception>
     public static SoftSecretKey GenerateSecret(in MechanismInput input, CkKeyType? type, int? valueLength)
     {
         var row = MechanismTable.Require(input.Type, CkMechanismFlags.Generate);
@@ -27,8 +27,9 @@ public static class KeyGeneration
         }
 
         int length = Length(generated, valueLength);
+        // C_GenerateKey does not know CKR_KEY_SIZE_RANGE: it is the template's CKA_VALUE_LEN that is wrong.
         if (length * 8L < row.MinBits || length * 8L > row.MaxBits || !SoftSecretKey.IsLengthValid(generated, length))
-            throw new CkException(Ckr.KeySizeRange);
+            throw new CkException(Ckr.AttributeValueInvalid);
         byte[] value = GC.AllocateUninitializedArray<byte>(length, pinned: true);
         RandomNumberGenerator.Fill(value);
         SoftSecretKey.FixParity(generated, value);

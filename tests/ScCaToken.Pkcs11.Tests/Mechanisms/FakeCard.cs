@@ -217,9 +217,9 @@ internal sealed class FakeCard : ICardToken
 
     public CardFileInfo GetFileInfo(string name) => throw new NotSupportedException();
 
-    public int ReadFile(string name, int offset, Span<byte> destination) => throw new NotSupportedException();
+    public int ReadFile(string name, int offset, Span<byte> destination, bool isSealed = false) => throw new NotSupportedException();
 
-    public void WriteFile(string name, int offset, ReadOnlySpan<byte> data) => throw new NotSupportedException();
+    public void WriteFile(string name, int offset, ReadOnlySpan<byte> data, bool isSealed = false) => throw new NotSupportedException();
 
     public void GenerateRandom(Span<byte> destination) => RandomNumberGenerator.Fill(destination);
 

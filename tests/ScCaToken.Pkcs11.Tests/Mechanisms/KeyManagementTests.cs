@@ -230,8 +230,8 @@ public sealed class KeyManagementTests
         using var hmac = KeyGeneration.GenerateSecret(new(Ckm.GenericSecretKeyGen), CkKeyType.Sha256Hmac, 20);
         Assert.Equal((CkKeyType.Sha256Hmac, 160), (hmac.Type, hmac.Bits));
         Assert.Equal(Ckr.TemplateIncomplete, SignVerifyTests.Code(() => KeyGeneration.GenerateSecret(new(Ckm.AesKeyGen), null, null)));
-        Assert.Equal(Ckr.KeySizeRange, SignVerifyTests.Code(() => KeyGeneration.GenerateSecret(new(Ckm.AesKeyGen), null, 17)));
-        Assert.Equal(Ckr.KeySizeRange, SignVerifyTests.Code(() => KeyGeneration.GenerateSecret(new(Ckm.GenericSecretKeyGen), null, 0)));
+        Assert.Equal(Ckr.AttributeValueInvalid, SignVerifyTests.Code(() => KeyGeneration.GenerateSecret(new(Ckm.AesKeyGen), null, 17)));
+        Assert.Equal(Ckr.AttributeValueInvalid, SignVerifyTests.Code(() => KeyGeneration.GenerateSecret(new(Ckm.GenericSecretKeyGen), null, 0)));
         Assert.Equal(Ckr.TemplateInconsistent, SignVerifyTests.Code(() => KeyGeneration.GenerateSecret(new(Ckm.AesKeyGen), CkKeyType.GenericSecret, 16)));
         Assert.Equal(Ckr.TemplateInconsistent, SignVerifyTests.Code(() => KeyGeneration.GenerateSecret(new(Ckm.Sm4KeyGen), null, 32)));
         Assert.Equal(Ckr.MechanismInvalid, SignVerifyTests.Code(() => KeyGeneration.GenerateSecret(new(Ckm.AesCbc), null, 16)));

@@ -261,6 +261,23 @@ internal sealed unsafe class ModuleClient : IDisposable
         return rv;
     }
 
+    public Ckr GenerateKey(CULong session, uint mechanism, out CULong key, params Attribute[] template)
+    {
+        CULong made = default;
+        using var native = new NativeTemplate(template);
+        nint pointer = (nint)native.Pointer;
+        var rv = Rv(() =>
+        {
+            var row = new CkMechanism { Type = new CULong(mechanism) };
+            CULong result;
+            var code = Module.GenerateKey(session, &row, (CkAttribute*)pointer, native.Count, &result);
+            made = result;
+            return code;
+        });
+        key = made;
+        return rv;
+    }
+
     /// <summary>A P-256 pair on the card.</summary>
     public (CULong Public, CULong Private) GenerateEc(CULong session, string label = "ec", bool token = true, params Attribute[] privateExtra)
     {
