@@ -2,6 +2,7 @@ namespace ScCaToken.EndToEnd.Tests.Pkcs11;
 
 public sealed class OtherClientTests
 {
+    private const string RemoteModule = "/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-client.so";
     private const string Engine = "/usr/lib/x86_64-linux-gnu/engines-3/pkcs11.so";
 
     [Fact]
@@ -68,6 +69,48 @@ public sealed class OtherClientTests
         Assert.Contains("BEGIN NEW CERTIFICATE REQUEST", client.Run("keytool", ["-certreq", "-alias", "java", .. store]), StringComparison.Ordinal);
         client.Run("keytool", ["-delete", "-alias", "java", .. store]);
         Assert.Contains("0 entries", client.Run("keytool", ["-list", .. store]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dlclose_RightAfterTheFirstCall_IsHarmless()
+    {
+        using var client = new ForeignClient("python3");
+        client.Write(
+            "unload.py",
+            """
+            import ctypes, _ctypes, sys, time
+            for i in range(20):
+                library = ctypes.CDLL(sys.argv[1])
+                table = ctypes.c_void_p()
+                assert library.C_GetFunctionList(ctypes.byref(table)) == 0
+                _ctypes.dlclose(library._handle)
+            time.sleep(0.2)
+            """);
+        client.Run("python3", "unload.py", NativeModule.FilePath);
+    }
+
+    [Fact]
+    public void P11KitServer_ClientOfAnotherProcess_MakesAKeyAndSigns()
+    {
+        using var client = new ForeignClient("p11-kit", "pkcs11-tool", "sh");
+        Assert.SkipUnless(File.Exists(RemoteModule), "p11-kit-modules is not installed");
+        // p11-kit passes on the mechanisms it knows; ECDSA with a hash is not among them.
+        client.Write("message", new string('d', 32));
+        // The server forks a child for every client; the library is loaded in the parent and initialised in the child.
+        string output = client.Run(
+            "sh", "-c",
+            $$"""
+            p11-kit server --foreground --provider {{NativeModule.FilePath}} -n "$PWD/socket" pkcs11: >server.log 2>&1 &
+            server=$!
+            trap 'kill $server' EXIT
+            for i in 1 2 3 4 5 6 7 8 9 10; do [ -S socket ] && break; sleep 0.5; done
+            export P11_KIT_SERVER_ADDRESS="unix:path=$PWD/socket"
+            tool="pkcs11-tool --module {{RemoteModule}} --login --pin {{ForeignClient.UserPin}}"
+            $tool --keypairgen --key-type EC:prime256v1 --id 01 --label remote
+            $tool --sign -m ECDSA --id 01 -i message -o signature
+            $tool --verify -m ECDSA --id 01 -i message --signature-file signature
+            """);
+        Assert.Contains("Signature is valid", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,6 +28,24 @@ public sealed class Pkcs11ToolTests
     }
 
     [Fact]
+    public void KeyGen_AesKey_IsThereForTheNextProgramThatLogsIn()
+    {
+        using var client = new ForeignClient("pkcs11-tool");
+        client.Pkcs11ToolAsUser("--keygen", "--key-type", "AES:32", "--label", "vault", "--id", "09");
+        string objects = client.Pkcs11ToolAsUser("--list-objects");
+        Assert.Contains("Secret Key Object; AES length 32", objects, StringComparison.Ordinal);
+        Assert.Contains("vault", objects, StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret Key", client.Pkcs11Tool("--list-objects"), StringComparison.Ordinal);
+        client.Write("message", "sixteen bytes..!");
+        string[] cipher = ["-m", "AES-CBC", "--iv", "000102030405060708090a0b0c0d0e0f", "--id", "09"];
+        client.Pkcs11ToolAsUser(["--encrypt", .. cipher, "-i", "message", "-o", "encrypted"]);
+        client.Pkcs11ToolAsUser(["--decrypt", .. cipher, "-i", "encrypted", "-o", "decrypted"]);
+        Assert.Equal("sixteen bytes..!", File.ReadAllText(client.PathOf("decrypted")));
+        client.Pkcs11ToolAsUser("--delete-object", "--type", "secrkey", "--id", "09");
+        Assert.DoesNotContain("Secret Key", client.Pkcs11ToolAsUser("--list-objects"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Objects_WrittenReadDeleted_AreWhatTheyWere()
     {
         using var client = new ForeignClient("pkcs11-tool", "openssl");
