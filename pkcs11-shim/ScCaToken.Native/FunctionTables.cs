@@ -148,7 +148,8 @@ internal static unsafe class FunctionTables
             }
         }
 
-        return Ckr.FunctionFailed;
+        // The standard names no code for "there is none"; this is what NSS and p11-kit answer.
+        return Ckr.ArgumentsBad;
     }
 
     private static ReadOnlySpan<byte> Name(byte* text) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text);

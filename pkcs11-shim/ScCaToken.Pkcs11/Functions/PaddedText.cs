@@ -14,12 +14,14 @@ internal static unsafe class PaddedText
         target[written..].Fill((byte)' ');
     }
 
-    /// <summary>Reads a field without its padding; null for bytes that are no UTF-8.</summary>
+    /// <summary>Reads a field without its padding; null for bytes that are no UTF-8. Applications that end text with a NUL leave anything behind it.</summary>
     public static string? Read(byte* field, int size)
     {
+        var text = new ReadOnlySpan<byte>(field, size);
+        int end = text.IndexOf((byte)0);
         try
         {
-            return new UTF8Encoding(false, true).GetString(new ReadOnlySpan<byte>(field, size)).TrimEnd(' ', '\0');
+            return new UTF8Encoding(false, true).GetString(end < 0 ? text : text[..end]).TrimEnd(' ');
         }
         catch (DecoderFallbackException)
         {

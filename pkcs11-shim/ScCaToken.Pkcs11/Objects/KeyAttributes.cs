@@ -72,7 +72,8 @@ internal static class KeyAttributes
             .With(CkAttributeType.Verify, signs)
             .With(CkAttributeType.VerifyRecover, signs && algorithm == KeyAlgorithm.Rsa)
             .With(CkAttributeType.Encrypt, encrypts)
-            .With(CkAttributeType.Wrap, encrypts);
+            .With(CkAttributeType.Wrap, encrypts)
+            .With(CkAttributeType.Derive, algorithm != KeyAlgorithm.Rsa);
     }
 
     private static AttributeSet Common(CkObjectClass @class, SoftPublicKey key, KeyPairInfo pair, string label)

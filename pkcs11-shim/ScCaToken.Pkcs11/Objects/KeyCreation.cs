@@ -137,7 +137,7 @@ internal sealed class KeyCreation(Session session)
     private (CkObject Public, CkObject Private) GenerateOnCard(KeyPairChoice choice, ObjectSchema publicSchema, AttributeSet publicTemplate, AttributeSet privateTemplate)
     {
         if (choice.Algorithm == KeyAlgorithm.Rsa && choice.Bits < MinCardModulusBits)
-            throw new CkException(Ckr.KeySizeRange, "keys that short live in the library's memory only");
+            throw new CkException(Ckr.TemplateInconsistent, "keys that short live in the library's memory only");
         if (choice.Algorithm == KeyAlgorithm.Rsa && choice.Exponent != CardExponent)
             throw new CkException(Ckr.TemplateInconsistent, "the key makes RSA keys with exponent 65537 only");
         var (privateObject, publicObject, key) = session.Token.Writer.GenerateKeyPair(choice.Algorithm, choice.Bits, choice.Type, publicTemplate, privateTemplate);

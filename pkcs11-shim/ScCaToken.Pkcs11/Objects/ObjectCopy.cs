@@ -25,9 +25,6 @@ internal sealed class ObjectCopy(Session session)
             attributes[CkAttributeType.Sensitive] = attributes[CkAttributeType.Extractable] = attributes[CkAttributeType.Copyable] = null;
         }
 
-        // A secret key on the token is private, whatever it was before.
-        if (source.Class == CkObjectClass.SecretKey && changes.Flag(CkAttributeType.Token))
-            attributes[CkAttributeType.Private] = null;
         return new ObjectCreation(session).CreateCopy(source, attributes.With(changes));
     }
 }

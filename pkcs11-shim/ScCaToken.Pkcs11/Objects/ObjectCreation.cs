@@ -57,7 +57,8 @@ internal sealed class ObjectCreation(Session session)
     {
         bool isSecretKind = template.Number(CkAttributeType.Class) is (uint)CkObjectClass.PrivateKey or (uint)CkObjectClass.SecretKey;
         bool isTokenSecret = template.Number(CkAttributeType.Class) is (uint)CkObjectClass.SecretKey && template.Flag(CkAttributeType.Token);
-        if (!template.Has(CkAttributeType.Private))
+        // A secret key on the token is private even where the template says otherwise: pkcs11-tool always does, and nobody is worse off.
+        if (isTokenSecret || !template.Has(CkAttributeType.Private))
             template.With(CkAttributeType.Private, isTokenSecret || (isSecretKind && session.Token.IsUserLoggedIn));
         // The default is the token's choice: who asks for a secret that is not to be seen does not get one that can be wrapped away.
         if (template.Number(CkAttributeType.Class) is (uint)CkObjectClass.SecretKey && !template.Has(CkAttributeType.Extractable))
@@ -80,9 +81,7 @@ internal sealed class ObjectCreation(Session session)
         {
             if (!session.Token.Card.Capabilities.HasFlag(CardCapabilities.SealedFiles))
                 throw new CkException(Ckr.TemplateInconsistent, "the card keeps no secret keys");
-            return template.Flag(CkAttributeType.Private)
-                ? session.Token.Writer.CreateSecretKey(schema, template, key)
-                : throw new CkException(Ckr.TemplateInconsistent, "a secret key on the token is private");
+            return session.Token.Writer.CreateSecretKey(schema, template, key);
         }
     }
 

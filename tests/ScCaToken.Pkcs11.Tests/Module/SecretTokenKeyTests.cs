@@ -128,8 +128,8 @@ public sealed class SecretTokenKeyTests : IDisposable
         Assert.Equal(Ckr.Ok, client.Logout(session));
         Assert.Equal(Ckr.Ok, client.Login(session));
         Assert.Equal(Ckr.SessionReadOnly, client.Create(client.Open(readWrite: false), out _, template));
-        Assert.Equal(Ckr.TemplateInconsistent, client.Create(session, out _, [.. template, new(CkAttributeType.Private, false)]));
         Assert.Empty(client.Find(session, Key));
+        Assert.True(client.Flag(session, client.Create(session, [.. template, new(CkAttributeType.Private, false)]), CkAttributeType.Private));
     }
 
     [Fact]

@@ -150,6 +150,15 @@ public sealed unsafe class SessionTests
     }
 
     [Fact]
+    public void InitToken_LabelThatEndsWithNul_IsCutThere()
+    {
+        using var client = new ModuleClient();
+        Assert.Equal(Ckr.Ok, client.InitToken(ModuleClient.SoPin, "cut\0rest"));
+        var info = client.TokenInfo();
+        Assert.Equal("cut" + new string(' ', 29), System.Text.Encoding.ASCII.GetString(new ReadOnlySpan<byte>(info.Label, 32)));
+    }
+
+    [Fact]
     public void Unplug_OpenSessions_DieAndEventIsReported()
     {
         using var client = new ModuleClient();
