@@ -159,6 +159,21 @@ public sealed class VirtualKeyTests
     }
 
     [Fact]
+    public void Trace_SealedFiles_HidesTheirContentBothWays()
+    {
+        using var key = VirtualKey.Create(o => o.Profile = BuiltInProfiles.Find("test")!);
+        byte[] content = "nobody reads this in a trace"u8.ToArray(), name = "keys"u8.ToArray();
+        byte[] application = [.. App(key)];
+        byte[] Send(byte ins, byte p1, byte p2, params byte[] data) => key.Transmit([0x80, ins, p1, p2, 0, 0, (byte)(data.Length + 2), .. application, .. data, 0, 0]);
+        Assert.Equal(0x9000, Status(Send(0x18, 2, 1, "12345678"u8.ToArray())));
+        Assert.Equal(0x9000, Status(Send(0x30, 1, 0, [0, 0, 0, 64, 0, 0, 0, 0x10, 0, 0, 0, 0x10, .. name])));
+        key.Trace.IsEnabled = true;
+        Assert.Equal(0x9000, Status(Send(0x3A, 1, 0, [0, 0, 0, 0, (byte)name.Length, .. name, .. content])));
+        Assert.Equal(content, Send(0x38, 1, 0, [0, 0, 0, 0, 0, 0, 0, 64, .. name])[..^2]);
+        Assert.DoesNotContain(Convert.ToHexString(content), key.Trace.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Faults_Respond_AnswersOnceWithoutExecuting()
     {
         using var key = VirtualKey.Create();
