@@ -83,11 +83,11 @@ internal sealed unsafe class Operation(string name)
         number[0] |= 1;
         number[^1] |= 1UL << 63;
         long* one = _lanes + Layout.ModulusWords, x = one + Layout.Words;
-        for (int first = 0; first < 8; first += 4)
+        for (int i = 0; i < 2; i++)
         {
-            LaneArithmetic.WriteModulus(Layout, number, _lanes, first, 4);
-            LaneArithmetic.Write(Layout, number[1..], one, first, 4);
-            LaneArithmetic.Write(Layout, number[2..], x, first, 4);
+            LaneArithmetic.WriteModulus(Layout, number, _lanes, i, 4);
+            LaneArithmetic.Write(Layout, number[1..], one, i, 4);
+            LaneArithmetic.Write(Layout, number[2..], x, i, 4);
         }
     }
 

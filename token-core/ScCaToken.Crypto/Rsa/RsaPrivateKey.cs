@@ -45,9 +45,13 @@ public sealed partial class RsaPrivateKey : IDisposable
     /// <summary>The public exponent, big-endian without leading zeros.</summary>
     public ReadOnlySpan<byte> PublicExponent => _publicExponent;
 
-    /// <summary>Off in tests of the portable path.</summary>
+    /// <summary>On in tests of the portable path.</summary>
     [ThreadStatic]
     internal static bool PortableOnly;
+
+    /// <summary>On in tests of the AVX2 path on machines with AVX-512.</summary>
+    [ThreadStatic]
+    internal static bool NarrowOnly;
 
     internal ulong Exponent { get; }
 

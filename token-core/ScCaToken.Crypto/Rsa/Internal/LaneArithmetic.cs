@@ -1,104 +1,56 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
-/// Montgomery arithmetic in vector lanes (AVX-512; with AVX2, half a vector at a time). A number is made of signed digits of w bits, in V vectors
-/// (<see cref="LaneLayout"/>): digit V·lane + k lies in vector k, in four lanes (two numbers side by side, the primes of a key) or in all eight. R = 2^(w·digits).
+/// Montgomery arithmetic in vector lanes. A number is made of signed digits of w bits, in V vectors (<see cref="LaneLayout"/>): digit V·lane + k lies in
+/// vector k, in four lanes (two numbers side by side, the primes of a key) or in all eight. R = 2^(w·digits).
 /// <para>
 /// The modulus N of B bits is replaced by its multiple N' = c·N with N' = −1 mod 2^w, so that the quotient digit of a row is the lowest digit itself, and only
-/// N'' = (N' + 1)/2^w is multiplied. N' is below 2^(B+w), R at least 2^7·N': values stay below N'·(1 + 2^−6) without any conditional subtraction.
-/// </para>
-/// <para>
-/// No overflow with nine vectors and w = 30: digits are at most 2^29 + 2^4 in size, quotient digits below 2^30. A column moves one lane down every nine rows
-/// and is carried out then; in between it gathers at most 9·2^58 + 9·2^59 and small change, below 2^62.8. For the others see <see cref="LaneBlocks"/>.
+/// N'' = (N' + 1)/2^w is multiplied. c is below 2^w and R at least 2^(B+w+2), so R ≥ 4·N'/(1 − 2^−w). Of two values up to x·N' the product (a·b + q·N')/R, q
+/// below R, is at most (x²/4·(1 − 2^−w) + 1)·N': no more than x·N' for x = 2 − 2^−27, without any conditional subtraction, and far enough below R/2 for the
+/// highest digit to need no carry.
 /// </para>
 /// </summary>
 internal static unsafe class LaneArithmetic
 {
-    internal const int ShortRadix = 30;
-    internal const long ShortMask = (1L << ShortRadix) - 1;
-
-    /// <summary>Whether two numbers can be worked on side by side: in one vector with AVX-512, in two with AVX2.</summary>
+    /// <summary>Whether two numbers can be worked on side by side.</summary>
     internal static bool IsSupported => Avx2.IsSupported;
 
-    /// <summary>Whether one number can take all eight lanes.</summary>
-    internal static bool IsWholeSupported => Avx512F.IsSupported;
-
-    internal static Vector256<long> AllButLast
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.Create(-1L, -1, -1, 0);
-    }
-
-    internal static Vector256<long> AllButFirst
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.Create(0L, -1, -1, -1);
-    }
-
-    /// <summary>Permutation of 32-bit halves that spreads one lane over all four.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<int> Spread(int lane) => Avx2.Add(Vector256.Create(0, 1, 0, 1, 0, 1, 0, 1), Vector256.Create(2 * lane));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<long> Product(Vector512<long> x, Vector512<long> y) => Avx512F.Multiply(x.AsInt32(), y.AsInt32());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<long> Product(Vector256<long> x, Vector256<long> y) => Avx2.Multiply(x.AsInt32(), y.AsInt32());
-
-    /// <summary>Arithmetic shift by the radix: AVX2 has only the logical one for 64 bits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<long> CarryOf(Vector256<long> column) =>
-        Avx2.Subtract(Avx2.ShiftRightLogical(Avx2.Xor(column, Vector256.Create(long.MinValue)), ShortRadix), Vector256.Create(1L << (63 - ShortRadix)));
-
-    /// <summary>Takes the carry of the digit below, leaves a digit of at most half the radix in size, and hands on the carry.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Settle(ref Vector256<long> column, ref Vector256<long> carry, Vector256<long> half, Vector256<long> mask)
-    {
-        Vector256<long> shifted = Avx2.Add(Avx2.Add(column, half), carry);
-        carry = CarryOf(shifted);
-        column = Avx2.Subtract(Avx2.And(shifted, mask), half);
-    }
-
-    /// <summary>Takes the carry of the digit below, leaves a digit of at most half the radix in size, and hands on the carry.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Settle(ref Vector512<long> column, ref Vector512<long> carry, Vector512<long> half, Vector512<long> mask)
-    {
-        Vector512<long> shifted = column + half + carry;
-        carry = Avx512F.ShiftRightArithmetic(shifted, ShortRadix);
-        column = (shifted & mask) - half;
-    }
-
-    /// <summary>Writes a natural number as signed digits into <paramref name="lanes"/> lanes from <paramref name="first"/>.</summary>
-    internal static void Write(LaneLayout layout, ReadOnlySpan<ulong> value, long* destination, int first, int lanes)
+    /// <summary>Writes a natural number as signed digits. For number and lanes see <see cref="LaneLayout.Index"/>.</summary>
+    internal static void Write(LaneLayout layout, ReadOnlySpan<ulong> value, long* destination, int number, int lanes)
     {
         int radix = layout.Radix, vectors = layout.Vectors, position = 0;
         long carry = 0;
-        for (int lane = first; lane < first + lanes; lane++)
+        for (int lane = 0; lane < lanes; lane++)
         {
             for (int vector = 0; vector < vectors; vector++, position += radix)
             {
                 long raw = (long)Bits(value, position, radix) + carry;
                 carry = (raw + (1L << (radix - 1))) >> radix;
-                destination[(8 * vector) + lane] = raw - (carry << radix);
+                long digit = raw - (carry << radix);
+                int index = layout.Index(vector, lane, number, lanes);
+                destination[index] = digit;
+                if (layout.IsWide)
+                {
+                    ((double*)destination)[layout.Digits + index] = digit;
+                    ((double*)destination)[(2 * layout.Digits) + index] = digit * WideProduct.Unit;
+                }
             }
         }
     }
 
     /// <summary>Reads a number that is not negative; limbs beyond its length are lost.</summary>
-    internal static void Read(LaneLayout layout, long* source, int first, int lanes, Span<ulong> value)
+    internal static void Read(LaneLayout layout, long* source, int number, int lanes, Span<ulong> value)
     {
         value.Clear();
         int radix = layout.Radix, vectors = layout.Vectors, position = 0;
         long carry = 0;
-        for (int lane = first; lane < first + lanes; lane++)
+        for (int lane = 0; lane < lanes; lane++)
         {
             for (int vector = 0; vector < vectors; vector++, position += radix)
             {
-                long raw = source[(8 * vector) + lane] + carry;
+                long raw = source[layout.Index(vector, lane, number, lanes)] + carry;
                 carry = raw >> radix;
                 int limb = position >> 6, shift = position & 63;
                 ulong bits = (ulong)(raw & ((1L << radix) - 1));
@@ -110,8 +62,8 @@ internal static unsafe class LaneArithmetic
         }
     }
 
-    /// <summary>Prepares the modulus of some lanes.</summary>
-    internal static void WriteModulus(LaneLayout layout, ReadOnlySpan<ulong> n, long* destination, int first, int lanes)
+    /// <summary>Prepares a modulus.</summary>
+    internal static void WriteModulus(LaneLayout layout, ReadOnlySpan<ulong> n, long* destination, int number, int lanes)
     {
         // N'' = (c·n + 1)/2^w with c = −n⁻¹ mod 2^w.
         int radix = layout.Radix;
@@ -123,23 +75,26 @@ internal static unsafe class LaneArithmetic
         multiple[n.Length] = carry;
         for (int i = 0; i < multiple.Length; i++)
             multiple[i] = (multiple[i] >> radix) | (i + 1 < multiple.Length ? multiple[i + 1] << (64 - radix) : 0);
-        Write(layout, multiple, destination, first, lanes);
+        Write(layout, multiple, destination, number, lanes);
         multiple.Clear();
+        if (layout.IsWide)
+            return;
 
-        long* lowest = destination + layout.Words + first, down = lowest + 8;
+        long* lowest = destination + layout.Words, down = lowest + 8;
         for (int lane = 0; lane < lanes; lane++)
         {
-            lowest[lane] = lane == 0 ? destination[first] : 0;
-            down[lane] = lane + 1 < lanes ? destination[first + lane + 1] : 0;
+            int index = layout.Index(0, lane, number, lanes);
+            lowest[index] = lane == 0 ? destination[index] : 0;
+            down[index] = lane + 1 < lanes ? destination[index + 1] : 0;
         }
 
-        destination[first] = 0;
+        destination[layout.Index(0, 0, number, lanes)] = 0;
     }
 
     /// <summary>value = 2^exponent mod n for an n whose top bit is set and an exponent of at least its length.</summary>
     internal static void PowerOfTwo(int exponent, ReadOnlySpan<ulong> n, Span<ulong> value)
     {
-        const int Most = 31;
+        const int Most = 62;
         ulong reciprocal = Reciprocal(n);
         Span<ulong> wide = stackalloc ulong[n.Length + 1];
         value.Clear();
@@ -161,24 +116,36 @@ internal static unsafe class LaneArithmetic
         wide.Clear();
     }
 
-    /// <summary>floor(2^63 / (top 32 bits of n + 1)), for <see cref="Reduce"/>; n has its top bit set.</summary>
-    internal static ulong Reciprocal(ReadOnlySpan<ulong> n) => (1UL << 63) / ((n[^1] >> 32) + 1);
+    /// <summary>floor(2^126 / (top 63 bits of n + 1)), for <see cref="Reduce"/>, bit by bit because n may be secret; n has its top bit set.</summary>
+    internal static ulong Reciprocal(ReadOnlySpan<ulong> n)
+    {
+        ulong divisor = (n[^1] >> 1) + 1, rest = 1UL << 62, quotient = 0;
+        for (int i = 0; i < 64; i++)
+        {
+            rest <<= 1;
+            ulong difference = rest - divisor, less = 0 - (difference >> 63);
+            rest = difference + (divisor & less);
+            quotient = (quotient << 1) | (less + 1);
+        }
 
-    /// <summary>Reads a result, which is below 2^31·n, and reduces it below n.</summary>
-    internal static void ReadReduced(LaneLayout layout, long* source, int first, int lanes, ReadOnlySpan<ulong> n, ulong reciprocal, Span<ulong> value)
+        return quotient;
+    }
+
+    /// <summary>Reads a result, which is below 2^62·n, and reduces it below n.</summary>
+    internal static void ReadReduced(LaneLayout layout, long* source, int number, int lanes, ReadOnlySpan<ulong> n, ulong reciprocal, Span<ulong> value)
     {
         Span<ulong> wide = stackalloc ulong[n.Length + 1];
-        Read(layout, source, first, lanes, wide);
+        Read(layout, source, number, lanes, wide);
         Reduce(wide, n, reciprocal, value);
         wide.Clear();
     }
 
-    /// <summary>value = wide mod n, for a wide below 2^31·n, which is used up.</summary>
+    /// <summary>value = wide mod n, for a wide below 2^62·n, which is used up.</summary>
     private static void Reduce(Span<ulong> wide, ReadOnlySpan<ulong> n, ulong reciprocal, Span<ulong> value)
     {
-        // The quotient from the top 32 bits of n: never too large, and too small by 3 at most.
-        ulong top = (wide[n.Length] << 32) | (wide[n.Length - 1] >> 32);
-        ulong quotient = Math.BigMul(top, reciprocal << 1, out _);
+        // The quotient from the top 63 bits of n: never too large, and too small by 3 at most.
+        ulong top = (wide[n.Length] << 1) | (wide[n.Length - 1] >> 63);
+        ulong quotient = Math.BigMul(top, reciprocal, out _);
         ulong carry = 0, borrow = 0;
         for (int i = 0; i < wide.Length; i++)
         {

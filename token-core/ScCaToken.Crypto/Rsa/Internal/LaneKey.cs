@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
-/// What the vector path precomputes for a key: both primes side by side in four lanes each, and the modulus in all eight. Exists only
+/// What the vector path precomputes for a key: both primes side by side in four lanes each, and in wide layouts the modulus in all eight. Exists only
 /// where <see cref="LaneArithmetic"/> is supported; the bytes that leave are those of the portable path.
 /// </summary>
 internal sealed unsafe class LaneKey
@@ -40,13 +40,13 @@ internal sealed unsafe class LaneKey
         _reciprocalP = LaneArithmetic.Reciprocal(key.P.Value);
         _reciprocalQ = LaneArithmetic.Reciprocal(key.Q.Value);
         PreparePrime(key.P, 0);
-        PreparePrime(key.Q, 4);
+        PreparePrime(key.Q, 1);
         if (HasModulus)
             LaneModulus.Prepare(layout, key.N, _modulus, _modulusSquared);
     }
 
     /// <summary>Whether work modulo n goes through the lanes too; if not, only the exponentiations do.</summary>
-    internal static bool HasModulus => LaneArithmetic.IsWholeSupported;
+    internal bool HasModulus => _layout.IsWide;
 
     /// <summary>The blinding pair, as digits in Montgomery form; guarded by the owner of the blinding.</summary>
     internal long* Factor { get; }
@@ -68,12 +68,12 @@ internal sealed unsafe class LaneKey
         byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
         long* x = (long*)(((nint)raw + 63) & ~63);
         LaneArithmetic.Write(_layout, xp, x, 0, 4);
-        LaneArithmetic.Write(_layout, xq, x, 4, 4);
+        LaneArithmetic.Write(_layout, xq, x, 1, 4);
         _layout.Multiply<LanePair>(x, x, _primesEntry, _primes);
         LanePower.Power(_layout, _primes, _primesOne, x, exponentP, exponentQ);
         _layout.Multiply<LanePair>(x, x, _plainOne, _primes);
         LaneArithmetic.ReadReduced(_layout, x, 0, 4, key.P.Value, _reciprocalP, xp);
-        LaneArithmetic.ReadReduced(_layout, x, 4, 4, key.Q.Value, _reciprocalQ, xq);
+        LaneArithmetic.ReadReduced(_layout, x, 1, 4, key.Q.Value, _reciprocalQ, xq);
         CryptographicOperations.ZeroMemory(new Span<byte>(x, Words * sizeof(long)));
     }
 
@@ -103,19 +103,19 @@ internal sealed unsafe class LaneKey
     internal void PublicOperation(ReadOnlySpan<ulong> n, ulong e, ReadOnlySpan<ulong> x, Span<ulong> result) =>
         LaneModulus.Power(_layout, _modulus, _modulusSquared, n, _reciprocalN, e, x, result);
 
-    private void PreparePrime(RsaPrime prime, int first)
+    private void PreparePrime(RsaPrime prime, int number)
     {
         Span<ulong> value = stackalloc ulong[prime.Value.Length];
         int r = _layout.RBits(4);
-        LaneArithmetic.WriteModulus(_layout, prime.Value, _primes, first, 4);
+        LaneArithmetic.WriteModulus(_layout, prime.Value, _primes, number, 4);
 
         // What enters is in scalar Montgomery form, x·2^s; times 2^(2r−s) over 2^r makes x·2^r.
         LaneArithmetic.PowerOfTwo((2 * r) - (64 * value.Length), prime.Value, value);
-        LaneArithmetic.Write(_layout, value, _primesEntry, first, 4);
+        LaneArithmetic.Write(_layout, value, _primesEntry, number, 4);
         LaneArithmetic.PowerOfTwo(r, prime.Value, value);
-        LaneArithmetic.Write(_layout, value, _primesOne, first, 4);
+        LaneArithmetic.Write(_layout, value, _primesOne, number, 4);
         value.Clear();
         value[0] = 1;
-        LaneArithmetic.Write(_layout, value, _plainOne, first, 4);
+        LaneArithmetic.Write(_layout, value, _plainOne, number, 4);
     }
 }

@@ -1,16 +1,19 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
-/// How long the numbers of <see cref="LaneArithmetic"/> are: vectors per number and bits per digit. One layout serves the primes of a key, four lanes
-/// each, and its modulus in eight. Primes of 1024 bits have kernels of their own with all accumulators in registers; every other length shares
-/// <see cref="LaneBlocks"/>.
+/// How the numbers of <see cref="LaneArithmetic"/> lie in memory: vectors per number and bits per digit. One layout serves the primes of a key, four lanes
+/// each, and its modulus in eight. Wide layouts are for AVX-512 (<see cref="WideProduct"/>), narrow ones for AVX2: <see cref="NarrowProduct9"/> for primes
+/// of 1024 bits, <see cref="NarrowBlocks"/> for every other length.
 /// </summary>
 internal readonly unsafe struct LaneLayout
 {
-    /// <summary>Words of the longest number: primes of 2048 bits.</summary>
-    internal const int MaxWords = 8 * LaneBlocks.MaxVectors;
+    /// <summary>Words of the longest number, in either kind of layout.</summary>
+    internal const int MaxWords = 8 * WideProduct.Planes * WideProduct.MaxVectors;
 
-    private const int SpareBits = 7;
+    private const int NarrowSpareBits = 7;
+    private const int WideSpareBits = 2;
 
     private LaneLayout(int vectors, int radix)
     {
@@ -18,29 +21,55 @@ internal readonly unsafe struct LaneLayout
         Radix = radix;
     }
 
+    /// <summary>Whether wide layouts can be used here: two numbers side by side, or one over all lanes.</summary>
+    internal static bool IsWideSupported => Avx512DQ.IsSupported;
+
     /// <summary>Vectors of a number.</summary>
     internal int Vectors { get; }
 
     /// <summary>Bits of a digit.</summary>
     internal int Radix { get; }
 
-    /// <summary>64-bit words of a number.</summary>
-    internal int Words => 8 * Vectors;
+    /// <summary>Whether one number can take all eight lanes.</summary>
+    internal bool IsWide => Radix == WideProduct.Radix;
 
-    /// <summary>Words of a modulus: N'' with its lowest digit taken out, then that digit alone, then the lowest vector moved one lane down.</summary>
-    internal int ModulusWords => Words + 16;
+    /// <summary>Lanes of memory that hold the digits of a number.</summary>
+    internal int Digits => 8 * Vectors;
 
-    /// <summary>The layout for primes of a length in bits from 512 to 2048, and for moduli of twice that.</summary>
-    internal static LaneLayout ForPrimes(int bits)
+    /// <summary>64-bit words of a number: its digits, in wide layouts also as floating-point numbers and as those over 2^radix.</summary>
+    internal int Words => IsWide ? WideProduct.Planes * Digits : Digits;
+
+    /// <summary>Words of a modulus: N'', in narrow layouts with its lowest digit taken out, then that digit alone, then the lowest vector moved one lane down.</summary>
+    internal int ModulusWords => IsWide ? Words : Words + 16;
+
+    /// <summary>The best layout of this machine for primes of a length in bits from 512 to 2048, and for moduli of twice that.</summary>
+    internal static LaneLayout ForPrimes(int bits) => IsWideSupported && !RsaPrivateKey.NarrowOnly ? Wide(bits) : Narrow(bits);
+
+    /// <summary>The layout for AVX-512; R ≥ 2^WideSpareBits·N'.</summary>
+    internal static LaneLayout Wide(int bits)
+    {
+        const int PerVector = 4 * WideProduct.Radix;
+        int vectors = (bits + WideProduct.Radix + WideSpareBits + PerVector - 1) / PerVector;
+        return new LaneLayout(Math.Max(vectors, WideProduct.MinVectors), WideProduct.Radix);
+    }
+
+    /// <summary>The layout for AVX2; R ≥ 2^NarrowSpareBits·N'.</summary>
+    internal static LaneLayout Narrow(int bits)
     {
         if (bits == 1024)
-            return new LaneLayout(9, LaneArithmetic.ShortRadix);
-
-        // R ≥ 2^SpareBits·N', see LaneArithmetic.
-        const int PerVector = 4 * LaneBlocks.Radix;
-        int vectors = (bits + LaneBlocks.Radix + SpareBits + PerVector - 1) / PerVector;
-        return new LaneLayout(Math.Max(vectors, LaneBlocks.MinVectors), LaneBlocks.Radix);
+            return new LaneLayout(NarrowProduct9.Vectors, NarrowProduct9.Radix);
+        const int PerVector = 4 * NarrowBlocks.Radix;
+        int vectors = (bits + NarrowBlocks.Radix + NarrowSpareBits + PerVector - 1) / PerVector;
+        return new LaneLayout(Math.Max(vectors, NarrowBlocks.MinVectors), NarrowBlocks.Radix);
     }
+
+    /// <summary>Where a digit lies.</summary>
+    /// <param name="vector">Its vector.</param>
+    /// <param name="lane">Its lane among those of the number.</param>
+    /// <param name="number">0 or 1, if the number has four lanes; 0 if it has eight.</param>
+    /// <param name="lanes">Lanes of the number.</param>
+    internal int Index(int vector, int lane, int number, int lanes) =>
+        (8 * vector) + (lanes == 8 ? lane : IsWide ? (2 * lane) + number : (4 * number) + lane);
 
     /// <summary>Exponent of R for numbers of so many lanes.</summary>
     internal int RBits(int lanes) => Radix * Vectors * lanes;
@@ -49,19 +78,68 @@ internal readonly unsafe struct LaneLayout
     internal void Multiply<TGroup>(long* r, long* a, long* b, long* n)
         where TGroup : struct, ILaneGroup
     {
-        if (Radix == LaneArithmetic.ShortRadix)
-            LaneMultiply9.Multiply<TGroup>(r, a, b, n);
-        else
-            LaneBlocks.Multiply<TGroup>(r, a, b, n, Vectors);
+        if (!IsWide)
+        {
+            NarrowMultiply<TGroup>(r, a, b, n);
+            return;
+        }
+
+        switch (Vectors)
+        {
+            case 5: WideProduct.Multiply<TGroup, IVectorCount.Five>(r, a, b, n); break;
+            case 6: WideProduct.Multiply<TGroup, IVectorCount.Six>(r, a, b, n); break;
+            case 7: WideProduct.Multiply<TGroup, IVectorCount.Seven>(r, a, b, n); break;
+            case 8: WideProduct.Multiply<TGroup, IVectorCount.Eight>(r, a, b, n); break;
+            case 9: WideProduct.Multiply<TGroup, IVectorCount.Nine>(r, a, b, n); break;
+            default: WideProduct.Multiply<TGroup, IVectorCount.Ten>(r, a, b, n); break;
+        }
     }
 
     /// <summary>r = a²/R. r may be a.</summary>
     internal void Square<TGroup>(long* r, long* a, long* n)
         where TGroup : struct, ILaneGroup
     {
-        if (Radix == LaneArithmetic.ShortRadix)
-            LaneSquare9.Square<TGroup>(r, a, n);
-        else
-            LaneBlocks.Multiply<TGroup>(r, a, a, n, Vectors);
+        if (!IsWide)
+        {
+            NarrowSquare<TGroup>(r, a, n);
+            return;
+        }
+
+        switch (Vectors)
+        {
+            case 5: WideProduct.Square<TGroup, IVectorCount.Five>(r, a, n); break;
+            case 6: WideProduct.Square<TGroup, IVectorCount.Six>(r, a, n); break;
+            case 7: WideProduct.Square<TGroup, IVectorCount.Seven>(r, a, n); break;
+            case 8: WideProduct.Square<TGroup, IVectorCount.Eight>(r, a, n); break;
+            case 9: WideProduct.Square<TGroup, IVectorCount.Nine>(r, a, n); break;
+            default: WideProduct.Square<TGroup, IVectorCount.Ten>(r, a, n); break;
+        }
+    }
+
+    private void NarrowMultiply<TGroup>(long* r, long* a, long* b, long* n)
+        where TGroup : struct, ILaneGroup
+    {
+        if (TGroup.Lanes != 4)
+            throw new PlatformNotSupportedException();
+        for (int first = 0; first < 8; first += 4)
+        {
+            if (Radix == NarrowProduct9.Radix)
+                NarrowProduct9.Multiply(r + first, a + first, b + first, n + first);
+            else
+                NarrowBlocks.Multiply(r + first, a + first, b + first, n + first, Vectors);
+        }
+    }
+
+    private void NarrowSquare<TGroup>(long* r, long* a, long* n)
+        where TGroup : struct, ILaneGroup
+    {
+        if (Radix != NarrowProduct9.Radix || TGroup.Lanes != 4)
+        {
+            NarrowMultiply<TGroup>(r, a, a, n);
+            return;
+        }
+
+        NarrowProduct9.Square(r, a, n);
+        NarrowProduct9.Square(r + 4, a + 4, n + 4);
     }
 }

@@ -19,7 +19,7 @@ internal static unsafe class LaneMillerRabin
         long* one = modulus + layout.ModulusWords, x = one + layout.Words, plainOne = x + layout.Words;
         bool baseTwo = IsTwo(firstBase) && IsTwo(secondBase);
         Prepare(layout, first, firstBase, baseTwo, modulus, one, x, plainOne, 0);
-        Prepare(layout, second, secondBase, baseTwo, modulus, one, x, plainOne, 4);
+        Prepare(layout, second, secondBase, baseTwo, modulus, one, x, plainOne, 1);
         if (!baseTwo)
             Enter(layout, modulus, x, plainOne);
         LanePower.Power(layout, modulus, one, x, d1, d2);
@@ -27,30 +27,30 @@ internal static unsafe class LaneMillerRabin
         unit.Clear();
         unit[0] = 1;
         LaneArithmetic.Write(layout, unit, plainOne, 0, 4);
-        LaneArithmetic.Write(layout, unit, plainOne, 4, 4);
+        LaneArithmetic.Write(layout, unit, plainOne, 1, 4);
         layout.Multiply<LanePair>(x, x, plainOne, modulus);
         LaneArithmetic.ReadReduced(layout, x, 0, 4, first, LaneArithmetic.Reciprocal(first), y1);
-        LaneArithmetic.ReadReduced(layout, x, 4, 4, second, LaneArithmetic.Reciprocal(second), y2);
+        LaneArithmetic.ReadReduced(layout, x, 1, 4, second, LaneArithmetic.Reciprocal(second), y2);
         CryptographicOperations.ZeroMemory(new Span<byte>(modulus, total));
     }
 
-    private static void Prepare(LaneLayout layout, ReadOnlySpan<ulong> n, ReadOnlySpan<ulong> x, bool baseTwo, long* modulus, long* one, long* value, long* scratch, int first)
+    private static void Prepare(LaneLayout layout, ReadOnlySpan<ulong> n, ReadOnlySpan<ulong> x, bool baseTwo, long* modulus, long* one, long* value, long* scratch, int number)
     {
         Span<ulong> power = stackalloc ulong[n.Length];
-        LaneArithmetic.WriteModulus(layout, n, modulus, first, 4);
+        LaneArithmetic.WriteModulus(layout, n, modulus, number, 4);
         LaneArithmetic.PowerOfTwo(layout.RBits(4), n, power);
-        LaneArithmetic.Write(layout, power, one, first, 4);
+        LaneArithmetic.Write(layout, power, one, number, 4);
         if (baseTwo)
         {
             // 2·R is 2 in Montgomery form: no multiplication is needed to get in.
             Nat.ReduceOnce(power, Nat.Add(power, power, power), n);
-            LaneArithmetic.Write(layout, power, value, first, 4);
+            LaneArithmetic.Write(layout, power, value, number, 4);
         }
         else
         {
-            LaneArithmetic.Write(layout, x, value, first, 4);
+            LaneArithmetic.Write(layout, x, value, number, 4);
             LaneArithmetic.PowerOfTwo(layout.RBits(5), n, power);
-            LaneArithmetic.Write(layout, power, scratch, first, 4);
+            LaneArithmetic.Write(layout, power, scratch, number, 4);
         }
 
         power.Clear();

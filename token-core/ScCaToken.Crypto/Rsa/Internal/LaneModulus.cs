@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto.Internal;
 
-/// <summary>Work with public exponents modulo one number over all eight lanes; only where <see cref="LaneArithmetic.IsWholeSupported"/>.</summary>
+/// <summary>Work with public exponents modulo one number over all eight lanes; only in wide layouts.</summary>
 internal static unsafe class LaneModulus
 {
     private const int Lanes = 8;
@@ -52,11 +52,11 @@ internal static unsafe class LaneModulus
     [SkipLocalsInit]
     internal static bool TryPower(ReadOnlySpan<ulong> n, ReadOnlySpan<ulong> exponent, ReadOnlySpan<ulong> x, Span<ulong> result)
     {
-        if (!LaneArithmetic.IsWholeSupported || RsaPrivateKey.PortableOnly || n.Length < RsaPrivateKey.MinBitLength / 64 || n[^1] >> 63 == 0
+        if (!LaneLayout.IsWideSupported || RsaPrivateKey.NarrowOnly || RsaPrivateKey.PortableOnly || n.Length < RsaPrivateKey.MinBitLength / 64 || n[^1] >> 63 == 0
             || exponent[0] < 3 || (exponent[0] & 1) == 0 || exponent[1..].ContainsAnyExcept(0UL))
             return false;
         LaneLayout layout = LaneLayout.ForPrimes(32 * n.Length);
-        byte* raw = stackalloc byte[(((2 * LaneLayout.MaxWords) + 16) * sizeof(long)) + 64];
+        byte* raw = stackalloc byte[(2 * LaneLayout.MaxWords * sizeof(long)) + 64];
         long* modulus = (long*)(((nint)raw + 63) & ~63), squared = modulus + layout.ModulusWords;
         Prepare(layout, n, modulus, squared);
         Power(layout, modulus, squared, n, LaneArithmetic.Reciprocal(n), exponent[0], x, result);

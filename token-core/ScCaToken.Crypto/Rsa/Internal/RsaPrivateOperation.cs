@@ -19,7 +19,7 @@ internal static class RsaPrivateOperation
         Span<ulong> factor = memory.Slice(2 * length, length), unfactor = memory.Slice(3 * length, length);
         Nat.FromBytes(input, message);
         bool ok = Nat.MaskIfLess(message, key.N) != 0;
-        if (LaneKey.HasModulus && key.Lanes is { } lanes)
+        if (key.Lanes is { HasModulus: true } lanes)
         {
             ok = ok && TryComputeInLanes(key, lanes, message, entropy, blinded, blind);
             return Leave(key, ok, blinded, memory, output);
@@ -111,7 +111,7 @@ internal static class RsaPrivateOperation
         ulong rest = r[0] ^ 1;
         for (int i = 1; i < length; i++)
             rest |= r[i];
-        if (LaneKey.HasModulus && key.Lanes is { } lanes)
+        if (key.Lanes is { HasModulus: true } lanes)
         {
             Montgomery.Leave(key.N, key.N0, factor, factor);
             lanes.PublicOperation(key.N, key.Exponent, factor, factor);
