@@ -8,26 +8,23 @@ public sealed class RsaTimingTests(ITestOutputHelper output)
 {
     private static bool Full => Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1";
 
-    [Fact]
-    public void SecretExponent_FixedAgainstRandom_ShowsNoDifference()
+    [Theory]
+    [InlineData(2048, 20_000, false)]
+    [InlineData(3072, 5_000, false)]
+    [InlineData(4096, 3_000, false)]
+    [InlineData(2048, 10_000, true)]
+    public void SecretExponent_FixedAgainstRandom_ShowsNoDifference(int bits, int samples, bool narrow)
     {
         Assert.SkipUnless(Full, "set SCCA_TEST_FULL=1");
-        RsaPrivateKey key = RsaKeys.OfSize(2048);
+        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here: PortableExponent tells");
+        RsaPrivateKey Generate() => RsaPrivateKey.Generate(bits, new SeededRandom(65));
+        using RsaPrivateKey key = narrow ? RsaPathTests.Narrow(Generate) : Generate();
         var random = new SeededRandom(61);
-        ulong[] p = new ulong[16], q = new ulong[16], xp = new ulong[16], xq = new ulong[16];
-        double t = Dudect.LargestT(
-            20_000,
-            isRandom => Draw(random, isRandom, p, q),
-            () =>
-            {
-                xp.AsSpan().Fill(3);
-                xq.AsSpan().Fill(5);
-                if (key.Lanes is { } lanes)
-                    lanes.PowerPair(key, xp, xq, p, q);
-                else
-                    Montgomery.PowerSecret(key.P.Value, key.P.N0, key.P.RSquared, xq, p, xp);
-            });
-        output.WriteLine($"RSA exponentiation, {(key.Lanes is null ? "portable" : "lanes")}: |t| = {t:F2}");
+        int half = bits / 128;
+        ulong[] p = new ulong[half], q = new ulong[half], x = new ulong[2 * half], xp = new ulong[half], xq = new ulong[half];
+        x.AsSpan().Fill(3);
+        double t = Dudect.LargestT(samples, isRandom => Draw(random, isRandom, p, q), () => key.Lanes!.PowerPair(key, x, p, q, xp, xq));
+        output.WriteLine($"RSA-{bits} exponentiation, {(narrow || !LaneLayout.IsWideSupported ? "narrow" : "wide")}: |t| = {t:F2}");
         Assert.True(t < Dudect.Limit, $"|t| = {t:F2}");
     }
 
@@ -47,15 +44,18 @@ public sealed class RsaTimingTests(ITestOutputHelper output)
         Assert.True(t < Dudect.Limit, $"|t| = {t:F2}");
     }
 
-    [Fact]
-    public void WholeOperation_FixedAgainstRandomInput_ShowsNoDifference()
+    [Theory]
+    [InlineData(2048, 20_000)]
+    [InlineData(3072, 5_000)]
+    [InlineData(4096, 3_000)]
+    public void WholeOperation_FixedAgainstRandomInput_ShowsNoDifference(int bits, int samples)
     {
         Assert.SkipUnless(Full, "set SCCA_TEST_FULL=1");
-        RsaPrivateKey key = RsaKeys.OfSize(2048);
+        RsaPrivateKey key = RsaKeys.OfSize(bits);
         var random = new SeededRandom(63);
-        byte[] input = new byte[256], entropy = new byte[32], signature = new byte[256], drawn = new byte[256];
+        byte[] input = new byte[bits / 8], entropy = new byte[32], signature = new byte[bits / 8], drawn = new byte[bits / 8];
         double t = Dudect.LargestT(
-            20_000,
+            samples,
             isRandom =>
             {
                 // Both classes draw, so that both leave the same traces in the caches.
@@ -67,7 +67,7 @@ public sealed class RsaTimingTests(ITestOutputHelper output)
                 input[0] = 0;
             },
             () => Rsa.TryPrivateOperation(key, input, entropy, signature));
-        output.WriteLine($"RSA private operation: |t| = {t:F2}");
+        output.WriteLine($"RSA-{bits} private operation: |t| = {t:F2}");
         Assert.True(t < Dudect.Limit, $"|t| = {t:F2}");
     }
 

@@ -17,13 +17,13 @@ internal sealed unsafe class LaneBench : IDisposable
     private readonly BigInteger[] _modulus;
     private readonly BigInteger[] _inverseOfR;
 
-    internal LaneBench(LaneLayout layout, int bits, int lanes)
+    internal LaneBench(LaneLayout layout, int bits, bool pair)
     {
         _layout = layout;
         _bits = bits;
-        _lanes = lanes;
-        _modulus = new BigInteger[8 / lanes];
-        _inverseOfR = new BigInteger[8 / lanes];
+        _lanes = pair ? 4 : layout.WholeLanes;
+        _modulus = new BigInteger[pair ? 2 : 1];
+        _inverseOfR = new BigInteger[pair ? 2 : 1];
         _n = (long*)NativeMemory.AlignedAlloc((nuint)(8 * (layout.ModulusWords + (3 * layout.Words))), 64);
         _x = _n + layout.ModulusWords;
         _y = _x + layout.Words;
@@ -147,18 +147,18 @@ internal sealed unsafe class LaneBench : IDisposable
 
     private void Multiply(long* r, long* a, long* b)
     {
-        if (_lanes == 4)
-            _layout.Multiply<LanePair>(r, a, b, _n);
+        if (_modulus.Length == 2)
+            _layout.MultiplyPair(r, a, b, _n);
         else
-            _layout.Multiply<LaneWhole>(r, a, b, _n);
+            _layout.MultiplyWhole(r, a, b, _n);
     }
 
     private void Square(long* r, long* a)
     {
-        if (_lanes == 4)
-            _layout.Square<LanePair>(r, a, _n);
+        if (_modulus.Length == 2)
+            _layout.SquarePair(r, a, _n);
         else
-            _layout.Square<LaneWhole>(r, a, _n);
+            _layout.SquareWhole(r, a, _n);
     }
 
     /// <summary>Odd, top bit set: random, all ones, a lone top bit, long runs of ones.</summary>

@@ -48,13 +48,13 @@ public sealed partial class RsaPathTests
     }
 
     [Fact]
-    public void TryPublicOperation_BothPathsEverySizeAndKindOfExponent_EqualBigInteger()
+    public void TryPublicOperation_EveryPathEverySizeAndKindOfExponent_EqualBigInteger()
     {
         var random = new SeededRandom(26);
         ulong[] exponents = [1, 2, 3, 5, 65536, 65537, (1UL << 62) - 1, ulong.MaxValue];
         for (int size = 120, round = 0; size <= 512; size += 4, round++)
         {
-            byte[] modulus = random.Bytes(size), output = new byte[size], portable = new byte[size];
+            byte[] modulus = random.Bytes(size), output = new byte[size], portable = new byte[size], narrow = new byte[size];
             modulus[0] |= 0x80;
             modulus[^1] |= 1;
             if (round % 7 == 0)
@@ -63,20 +63,23 @@ public sealed partial class RsaPathTests
             byte[] exponent = RsaKeys.Bytes(exponents[round % exponents.Length], 8);
             Assert.True(Rsa.TryPublicOperation(modulus, exponent, RsaKeys.Bytes(x, size), output));
             Assert.True(Portable(() => Rsa.TryPublicOperation(modulus, exponent, RsaKeys.Bytes(x, size), portable)));
+            Assert.True(Narrow(() => Rsa.TryPublicOperation(modulus, exponent, RsaKeys.Bytes(x, size), narrow)));
             Assert.Equal(BigInteger.ModPow(x, exponents[round % exponents.Length], n), RsaKeys.Number(output));
             Assert.Equal(output, portable);
+            Assert.Equal(output, narrow);
         }
     }
 
-    /// <summary>Every length of a prime, so every number of vectors and every remainder of bits; wide and narrow, in wide layouts also one number over all lanes.</summary>
-    public static TheoryData<int, int, bool> Layouts()
+    /// <summary>Every length of a prime, so every number of vectors and every remainder of bits; in pairs and alone, wide and narrow.</summary>
+    public static TheoryData<int, bool, bool> Layouts()
     {
-        var layouts = new TheoryData<int, int, bool>();
+        var layouts = new TheoryData<int, bool, bool>();
         for (int bits = 512; bits <= 2048; bits += 64)
         {
-            layouts.Add(bits, 4, true);
-            layouts.Add(bits, 4, false);
-            layouts.Add(bits, 8, true);
+            layouts.Add(bits, true, true);
+            layouts.Add(bits, true, false);
+            layouts.Add(bits, false, true);
+            layouts.Add(bits, false, false);
         }
 
         return layouts;
@@ -84,11 +87,12 @@ public sealed partial class RsaPathTests
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void LaneProducts_RandomAndExtremeOperands_EqualBigInteger(int primeBits, int lanes, bool wide)
+    public void LaneProducts_RandomAndExtremeOperands_EqualBigInteger(int bits, bool pair, bool wide)
     {
         Assert.SkipUnless(wide ? LaneLayout.IsWideSupported : LaneArithmetic.IsSupported, "no such vectors here");
-        using var bench = new LaneBench(wide ? LaneLayout.Wide(primeBits) : LaneLayout.Narrow(primeBits), primeBits * lanes / 4, lanes);
-        bench.Check(new SeededRandom(23), primeBits == 1024 ? 200 : 20);
+        // A wide number alone has twice the lanes.
+        using var bench = wide && !pair ? new LaneBench(LaneLayout.Wide(bits), 2 * bits, pair) : new LaneBench(wide ? LaneLayout.Wide(bits) : LaneLayout.Narrow(bits), bits, pair);
+        bench.Check(new SeededRandom(23), bits == 1024 ? 200 : 20);
     }
 
     /// <summary>
@@ -96,25 +100,26 @@ public sealed partial class RsaPathTests
     /// kernels add up floating-point numbers, so the process's rounding mode is tried too.
     /// </summary>
     [Theory]
-    [InlineData(1024, 4, true)]
-    [InlineData(1024, 8, true)]
-    [InlineData(1216, 4, true)]
-    [InlineData(1408, 4, true)]
-    [InlineData(1536, 8, true)]
-    [InlineData(1792, 4, true)]
-    [InlineData(2048, 4, true)]
-    [InlineData(2048, 8, true)]
-    [InlineData(1024, 4, false)]
-    [InlineData(2048, 4, false)]
-    public void LaneProducts_ExtremeDigitsInEveryRoundingMode_AreExact(int primeBits, int lanes, bool wide)
+    [InlineData(1024, true, true)]
+    [InlineData(1024, false, true)]
+    [InlineData(1216, true, true)]
+    [InlineData(1408, true, true)]
+    [InlineData(1536, false, true)]
+    [InlineData(1792, true, true)]
+    [InlineData(2048, true, true)]
+    [InlineData(2048, false, true)]
+    [InlineData(1024, true, false)]
+    [InlineData(2048, false, false)]
+    public void LaneProducts_ExtremeDigitsInEveryRoundingMode_AreExact(int bits, bool pair, bool wide)
     {
         Assert.SkipUnless(wide ? LaneLayout.IsWideSupported : LaneArithmetic.IsSupported, "no such vectors here");
         Assert.SkipUnless(OperatingSystem.IsLinux(), "rounding modes are set through libm");
-        LaneLayout layout = wide ? LaneLayout.Wide(primeBits) : LaneLayout.Narrow(primeBits);
-        int bits = primeBits * lanes / 4, count = layout.Vectors * lanes;
+        LaneLayout layout = wide ? LaneLayout.Wide(bits) : LaneLayout.Narrow(bits);
+        int lanes = pair ? 4 : layout.WholeLanes, count = layout.Vectors * lanes;
+        bits = bits * lanes / 4;
         long largest = (1L << (layout.Radix - 1)) + LaneBench.Slack(layout);
         Func<int, long>[] patterns = [_ => largest, _ => -largest, i => i % 2 == 0 ? largest : -largest, i => i < count / 2 ? largest : -largest, i => i % 3 == 0 ? largest - i : 1 - largest];
-        using var bench = new LaneBench(layout, bits, lanes);
+        using var bench = new LaneBench(layout, bits, pair);
         try
         {
             foreach (int mode in new[] { 0, 0x400, 0x800, 0xC00 })
@@ -142,14 +147,17 @@ public sealed partial class RsaPathTests
     private static partial int SetRounding(int mode);
 
     [Theory]
-    [InlineData(1024, 1)]
-    [InlineData(2048, 1)]
-    [InlineData(3072, 7)]
-    [InlineData(4096, 19)]
-    public void TryPrivateOperation_BitFlippedInTheLanes_NeverYieldsAResult(int bits, int step)
+    [InlineData(1024, 1, false)]
+    [InlineData(2048, 1, false)]
+    [InlineData(3072, 7, false)]
+    [InlineData(4096, 19, false)]
+    [InlineData(2048, 5, true)]
+    public void TryPrivateOperation_BitFlippedInTheLanes_NeverYieldsAResult(int bits, int step, bool narrowOnly)
     {
         Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here");
-        using RsaPrivateKey key = RsaPrivateKey.Generate(bits, new SeededRandom(24));
+        RsaPrivateKey Generate() => RsaPrivateKey.Generate(bits, new SeededRandom(24));
+        using RsaPrivateKey key = narrowOnly ? Narrow(Generate) : Generate();
+        int digit = narrowOnly || !LaneLayout.IsWideSupported ? 28 : 52;
         byte[] input = new SeededRandom(25).Bytes(bits / 8), output = new byte[bits / 8], expected = new byte[bits / 8];
         input[0] = 0;
         Assert.True(Rsa.TryPrivateOperation(key, input, new byte[32], expected));
@@ -158,7 +166,7 @@ public sealed partial class RsaPathTests
         for (int word = 0; word < memory.Length; word += step, tried++)
         {
             long good = memory[word];
-            memory[word] ^= 1L << (word * 7 % 52);
+            memory[word] ^= 1L << (word * 7 % digit);
             if (Rsa.TryPrivateOperation(key, input, new byte[32], output))
                 Assert.Equal(expected, output);
             else
@@ -168,9 +176,9 @@ public sealed partial class RsaPathTests
             key.Blinding.Clear();
         }
 
-        // Padding, and with AVX2 the modulus in eight lanes, are never read.
+        // Padding, and half the lanes of a narrow modulus, are never read.
         Assert.True(refused > tried / 4, $"{refused} of {tried}");
-        foreach (ulong[] target in new[] { key.P.Exponent, key.Q.Exponent, key.QInverse, key.P.Value, key.Q.Value, key.P.RSquared, key.Q.RCubed })
+        foreach (ulong[] target in new[] { key.P.Exponent, key.Q.Exponent, key.QInverse, key.P.Value, key.Q.Value })
         {
             for (int bit = 0; bit < bits / 2; bit += 61 * step)
             {
@@ -182,7 +190,7 @@ public sealed partial class RsaPathTests
         }
     }
 
-    private static T Narrow<T>(Func<T> action)
+    internal static T Narrow<T>(Func<T> action)
     {
         RsaPrivateKey.NarrowOnly = true;
         try
@@ -195,7 +203,7 @@ public sealed partial class RsaPathTests
         }
     }
 
-    private static T Portable<T>(Func<T> action)
+    internal static T Portable<T>(Func<T> action)
     {
         RsaPrivateKey.PortableOnly = true;
         try

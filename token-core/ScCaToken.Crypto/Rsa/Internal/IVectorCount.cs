@@ -8,15 +8,6 @@ internal interface IVectorCount
     static abstract int Value { get; }
 
     /// <summary>The lengths there are; ten vectors hold primes of 2048 bits.</summary>
-    readonly struct Five : IVectorCount
-    {
-        public static int Value
-        {
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => 5;
-        }
-    }
-
     readonly struct Six : IVectorCount
     {
         public static int Value

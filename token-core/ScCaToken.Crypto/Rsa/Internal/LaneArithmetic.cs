@@ -28,13 +28,26 @@ internal static unsafe class LaneArithmetic
             {
                 long raw = (long)Bits(value, position, radix) + carry;
                 carry = (raw + (1L << (radix - 1))) >> radix;
-                long digit = raw - (carry << radix);
-                int index = layout.Index(vector, lane, number, lanes);
-                destination[index] = digit;
-                if (layout.IsWide)
+                Store(layout, destination, layout.Index(vector, lane, number, lanes), raw - (carry << radix));
+            }
+        }
+    }
+
+    /// <summary>Adds to a pair of numbers, digits and all; the sums have to stay below the bound of products.</summary>
+    internal static void Add(LaneLayout layout, long* sum, long* other)
+    {
+        int radix = layout.Radix;
+        for (int number = 0; number < 2; number++)
+        {
+            long carry = 0;
+            for (int lane = 0; lane < 4; lane++)
+            {
+                for (int vector = 0; vector < layout.Vectors; vector++)
                 {
-                    ((double*)destination)[layout.Digits + index] = digit;
-                    ((double*)destination)[(2 * layout.Digits) + index] = digit * WideProduct.Unit;
+                    int index = layout.Index(vector, lane, number, 4);
+                    long raw = sum[index] + other[index] + carry;
+                    carry = (raw + (1L << (radix - 1))) >> radix;
+                    Store(layout, sum, index, raw - (carry << radix));
                 }
             }
         }
@@ -169,6 +182,16 @@ internal static unsafe class LaneArithmetic
 
         rest.CopyTo(value);
         difference.Clear();
+    }
+
+    /// <summary>Writes one digit in all forms.</summary>
+    private static void Store(LaneLayout layout, long* destination, int index, long digit)
+    {
+        destination[index] = digit;
+        if (!layout.IsWide)
+            return;
+        ((double*)destination)[layout.Digits + index] = digit;
+        ((double*)destination)[(2 * layout.Digits) + index] = digit * WideProduct.Unit;
     }
 
     private static ulong Bits(ReadOnlySpan<ulong> value, int position, int radix)

@@ -3,8 +3,9 @@ using System.Runtime.Intrinsics.X86;
 namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
-/// How the numbers of <see cref="LaneArithmetic"/> lie in memory: vectors per number and bits per digit. One layout serves the primes of a key, four lanes
-/// each, and its modulus in eight. Wide layouts are for AVX-512 (<see cref="WideProduct"/>), narrow ones for AVX2: <see cref="NarrowProduct9"/> for primes
+/// How the numbers of <see cref="LaneArithmetic"/> lie in memory: vectors per number and bits per digit. Primes go in pairs, four lanes each; a modulus
+/// goes alone, over all eight lanes of a wide layout or the first four of a narrow one. Wide layouts are for AVX-512 (<see cref="WideProduct"/>, and
+/// <see cref="WideProduct5"/> for primes of up to 1024 bits), narrow ones for AVX2: <see cref="NarrowProduct9"/> for primes
 /// of 1024 bits, <see cref="NarrowBlocks"/> for every other length.
 /// </summary>
 internal readonly unsafe struct LaneLayout
@@ -42,15 +43,26 @@ internal readonly unsafe struct LaneLayout
     /// <summary>Words of a modulus: N'', in narrow layouts with its lowest digit taken out, then that digit alone, then the lowest vector moved one lane down.</summary>
     internal int ModulusWords => IsWide ? Words : Words + 16;
 
-    /// <summary>The best layout of this machine for primes of a length in bits from 512 to 2048, and for moduli of twice that.</summary>
+    /// <summary>Lanes of a number that has its vectors for itself.</summary>
+    internal int WholeLanes => IsWide ? 8 : 4;
+
+    /// <summary>The best layout of this machine for primes of a length in bits from 512 to 2048.</summary>
     internal static LaneLayout ForPrimes(int bits) => IsWideSupported && !RsaPrivateKey.NarrowOnly ? Wide(bits) : Narrow(bits);
+
+    /// <summary>The best layout of this machine for a modulus of 1024 to 4096 bits alone. False when it is too long for four lanes and there are no eight.</summary>
+    internal static bool TryForModulus(int bits, out LaneLayout layout)
+    {
+        bool wide = IsWideSupported && !RsaPrivateKey.NarrowOnly;
+        layout = wide ? Wide(bits / 2) : Narrow(bits);
+        return wide || (LaneArithmetic.IsSupported && layout.Vectors <= NarrowBlocks.MaxVectors);
+    }
 
     /// <summary>The layout for AVX-512; R ≥ 2^WideSpareBits·N'.</summary>
     internal static LaneLayout Wide(int bits)
     {
         const int PerVector = 4 * WideProduct.Radix;
         int vectors = (bits + WideProduct.Radix + WideSpareBits + PerVector - 1) / PerVector;
-        return new LaneLayout(Math.Max(vectors, WideProduct.MinVectors), WideProduct.Radix);
+        return new LaneLayout(Math.Max(vectors, WideProduct5.Vectors), WideProduct.Radix);
     }
 
     /// <summary>The layout for AVX2; R ≥ 2^NarrowSpareBits·N'.</summary>
@@ -74,19 +86,56 @@ internal readonly unsafe struct LaneLayout
     /// <summary>Exponent of R for numbers of so many lanes.</summary>
     internal int RBits(int lanes) => Radix * Vectors * lanes;
 
-    /// <summary>r = a·b/R. r may be a or b.</summary>
-    internal void Multiply<TGroup>(long* r, long* a, long* b, long* n)
-        where TGroup : struct, ILaneGroup
+    /// <summary>r = a·b/R for two numbers side by side. r may be a or b.</summary>
+    internal void MultiplyPair(long* r, long* a, long* b, long* n)
     {
-        if (!IsWide)
+        if (IsWide)
         {
-            NarrowMultiply<TGroup>(r, a, b, n);
+            MultiplyWide<LanePair>(r, a, b, n);
             return;
         }
 
+        MultiplyNarrow(r, a, b, n);
+        MultiplyNarrow(r + 4, a + 4, b + 4, n + 4);
+    }
+
+    /// <summary>r = a²/R for two numbers side by side. r may be a.</summary>
+    internal void SquarePair(long* r, long* a, long* n)
+    {
+        if (IsWide)
+        {
+            SquareWide<LanePair>(r, a, n);
+            return;
+        }
+
+        SquareNarrow(r, a, n);
+        SquareNarrow(r + 4, a + 4, n + 4);
+    }
+
+    /// <summary>r = a·b/R for one number, over all lanes of a wide layout and the first four of a narrow one. r may be a or b.</summary>
+    internal void MultiplyWhole(long* r, long* a, long* b, long* n)
+    {
+        if (IsWide)
+            MultiplyWide<LaneWhole>(r, a, b, n);
+        else
+            MultiplyNarrow(r, a, b, n);
+    }
+
+    /// <summary>r = a²/R for one number. r may be a.</summary>
+    internal void SquareWhole(long* r, long* a, long* n)
+    {
+        if (IsWide)
+            SquareWide<LaneWhole>(r, a, n);
+        else
+            SquareNarrow(r, a, n);
+    }
+
+    private void MultiplyWide<TGroup>(long* r, long* a, long* b, long* n)
+        where TGroup : struct, ILaneGroup
+    {
         switch (Vectors)
         {
-            case 5: WideProduct.Multiply<TGroup, IVectorCount.Five>(r, a, b, n); break;
+            case WideProduct5.Vectors: WideProduct5.Multiply<TGroup>(r, a, b, n); break;
             case 6: WideProduct.Multiply<TGroup, IVectorCount.Six>(r, a, b, n); break;
             case 7: WideProduct.Multiply<TGroup, IVectorCount.Seven>(r, a, b, n); break;
             case 8: WideProduct.Multiply<TGroup, IVectorCount.Eight>(r, a, b, n); break;
@@ -95,19 +144,12 @@ internal readonly unsafe struct LaneLayout
         }
     }
 
-    /// <summary>r = a²/R. r may be a.</summary>
-    internal void Square<TGroup>(long* r, long* a, long* n)
+    private void SquareWide<TGroup>(long* r, long* a, long* n)
         where TGroup : struct, ILaneGroup
     {
-        if (!IsWide)
-        {
-            NarrowSquare<TGroup>(r, a, n);
-            return;
-        }
-
         switch (Vectors)
         {
-            case 5: WideProduct.Square<TGroup, IVectorCount.Five>(r, a, n); break;
+            case WideProduct5.Vectors: WideProduct5.Square<TGroup>(r, a, n); break;
             case 6: WideProduct.Square<TGroup, IVectorCount.Six>(r, a, n); break;
             case 7: WideProduct.Square<TGroup, IVectorCount.Seven>(r, a, n); break;
             case 8: WideProduct.Square<TGroup, IVectorCount.Eight>(r, a, n); break;
@@ -116,30 +158,19 @@ internal readonly unsafe struct LaneLayout
         }
     }
 
-    private void NarrowMultiply<TGroup>(long* r, long* a, long* b, long* n)
-        where TGroup : struct, ILaneGroup
+    private void MultiplyNarrow(long* r, long* a, long* b, long* n)
     {
-        if (TGroup.Lanes != 4)
-            throw new PlatformNotSupportedException();
-        for (int first = 0; first < 8; first += 4)
-        {
-            if (Radix == NarrowProduct9.Radix)
-                NarrowProduct9.Multiply(r + first, a + first, b + first, n + first);
-            else
-                NarrowBlocks.Multiply(r + first, a + first, b + first, n + first, Vectors);
-        }
+        if (Radix == NarrowProduct9.Radix)
+            NarrowProduct9.Multiply(r, a, b, n);
+        else
+            NarrowBlocks.Multiply(r, a, b, n, Vectors);
     }
 
-    private void NarrowSquare<TGroup>(long* r, long* a, long* n)
-        where TGroup : struct, ILaneGroup
+    private void SquareNarrow(long* r, long* a, long* n)
     {
-        if (Radix != NarrowProduct9.Radix || TGroup.Lanes != 4)
-        {
-            NarrowMultiply<TGroup>(r, a, a, n);
-            return;
-        }
-
-        NarrowProduct9.Square(r, a, n);
-        NarrowProduct9.Square(r + 4, a + 4, n + 4);
+        if (Radix == NarrowProduct9.Radix)
+            NarrowProduct9.Square(r, a, n);
+        else
+            NarrowBlocks.Multiply(r, a, a, n, Vectors);
     }
 }

@@ -28,7 +28,7 @@ internal static unsafe class LaneMillerRabin
         unit[0] = 1;
         LaneArithmetic.Write(layout, unit, plainOne, 0, 4);
         LaneArithmetic.Write(layout, unit, plainOne, 1, 4);
-        layout.Multiply<LanePair>(x, x, plainOne, modulus);
+        layout.MultiplyPair(x, x, plainOne, modulus);
         LaneArithmetic.ReadReduced(layout, x, 0, 4, first, LaneArithmetic.Reciprocal(first), y1);
         LaneArithmetic.ReadReduced(layout, x, 1, 4, second, LaneArithmetic.Reciprocal(second), y2);
         CryptographicOperations.ZeroMemory(new Span<byte>(modulus, total));
@@ -60,8 +60,8 @@ internal static unsafe class LaneMillerRabin
     private static void Enter(LaneLayout layout, long* modulus, long* x, long* square)
     {
         for (int i = 0; i < 2; i++)
-            layout.Square<LanePair>(square, square, modulus);
-        layout.Multiply<LanePair>(x, x, square, modulus);
+            layout.SquarePair(square, square, modulus);
+        layout.MultiplyPair(x, x, square, modulus);
     }
 
     private static bool IsTwo(ReadOnlySpan<ulong> value) => value[0] == 2 && !value[1..].ContainsAnyExcept(0UL);

@@ -4,23 +4,20 @@ using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto.Internal;
 
-/// <summary>Work with public exponents modulo one number over all eight lanes; only in wide layouts.</summary>
+/// <summary>Work with public exponents modulo one number that has its vectors for itself.</summary>
 internal static unsafe class LaneModulus
 {
-    private const int Lanes = 8;
-
     /// <summary>Writes the modulus, whose top bit is set, and R² modulo it.</summary>
     internal static void Prepare(LaneLayout layout, ReadOnlySpan<ulong> n, long* modulus, long* squared)
     {
-        // R·2^(r/8), squared three times, is R·2^r = R².
-        const int Squarings = 3;
+        // With eight lanes: R·2^(r/8), squared three times, is R·2^r = R².
+        int lanes = layout.WholeLanes, squarings = BitOperations.Log2((uint)lanes), r = layout.RBits(lanes);
         Span<ulong> value = stackalloc ulong[n.Length];
-        int r = layout.RBits(Lanes);
-        LaneArithmetic.WriteModulus(layout, n, modulus, 0, Lanes);
-        LaneArithmetic.PowerOfTwo(r + (r >> Squarings), n, value);
-        LaneArithmetic.Write(layout, value, squared, 0, Lanes);
-        for (int i = 0; i < Squarings; i++)
-            layout.Square<LaneWhole>(squared, squared, modulus);
+        LaneArithmetic.WriteModulus(layout, n, modulus, 0, lanes);
+        LaneArithmetic.PowerOfTwo(r + (r >> squarings), n, value);
+        LaneArithmetic.Write(layout, value, squared, 0, lanes);
+        for (int i = 0; i < squarings; i++)
+            layout.SquareWhole(squared, squared, modulus);
     }
 
     /// <summary>result = x^e mod n for a plain x and an odd e of at least 3: the last factor is taken plain, so that the product is plain too.</summary>
@@ -28,23 +25,23 @@ internal static unsafe class LaneModulus
     internal static void Power(
         LaneLayout layout, long* modulus, long* squared, ReadOnlySpan<ulong> n, ulong reciprocal, ulong e, ReadOnlySpan<ulong> x, Span<ulong> result)
     {
-        int words = layout.Words;
+        int words = layout.Words, lanes = layout.WholeLanes;
         byte* raw = stackalloc byte[(2 * LaneLayout.MaxWords * sizeof(long)) + 64];
         long* value = (long*)(((nint)raw + 63) & ~63), entered = value + words;
-        LaneArithmetic.Write(layout, x, value, 0, Lanes);
-        layout.Multiply<LaneWhole>(value, value, squared, modulus);
+        LaneArithmetic.Write(layout, x, value, 0, lanes);
+        layout.MultiplyWhole(value, value, squared, modulus);
         new ReadOnlySpan<long>(value, words).CopyTo(new Span<long>(entered, words));
         for (int bit = 62 - BitOperations.LeadingZeroCount(e); bit > 0; bit--)
         {
-            layout.Square<LaneWhole>(value, value, modulus);
+            layout.SquareWhole(value, value, modulus);
             if (((e >> bit) & 1) != 0)
-                layout.Multiply<LaneWhole>(value, value, entered, modulus);
+                layout.MultiplyWhole(value, value, entered, modulus);
         }
 
-        layout.Square<LaneWhole>(value, value, modulus);
-        LaneArithmetic.Write(layout, x, entered, 0, Lanes);
-        layout.Multiply<LaneWhole>(value, value, entered, modulus);
-        LaneArithmetic.ReadReduced(layout, value, 0, Lanes, n, reciprocal, result);
+        layout.SquareWhole(value, value, modulus);
+        LaneArithmetic.Write(layout, x, entered, 0, lanes);
+        layout.MultiplyWhole(value, value, entered, modulus);
+        LaneArithmetic.ReadReduced(layout, value, 0, lanes, n, reciprocal, result);
         CryptographicOperations.ZeroMemory(new Span<byte>(value, 2 * words * sizeof(long)));
     }
 
@@ -52,10 +49,10 @@ internal static unsafe class LaneModulus
     [SkipLocalsInit]
     internal static bool TryPower(ReadOnlySpan<ulong> n, ReadOnlySpan<ulong> exponent, ReadOnlySpan<ulong> x, Span<ulong> result)
     {
-        if (!LaneLayout.IsWideSupported || RsaPrivateKey.NarrowOnly || RsaPrivateKey.PortableOnly || n.Length < RsaPrivateKey.MinBitLength / 64 || n[^1] >> 63 == 0
-            || exponent[0] < 3 || (exponent[0] & 1) == 0 || exponent[1..].ContainsAnyExcept(0UL))
+        if (RsaPrivateKey.PortableOnly || n.Length < RsaPrivateKey.MinBitLength / 64 || n[^1] >> 63 == 0
+            || exponent[0] < 3 || (exponent[0] & 1) == 0 || exponent[1..].ContainsAnyExcept(0UL)
+            || !LaneLayout.TryForModulus(64 * n.Length, out LaneLayout layout))
             return false;
-        LaneLayout layout = LaneLayout.ForPrimes(32 * n.Length);
         byte* raw = stackalloc byte[(2 * LaneLayout.MaxWords * sizeof(long)) + 64];
         long* modulus = (long*)(((nint)raw + 63) & ~63), squared = modulus + layout.ModulusWords;
         Prepare(layout, n, modulus, squared);

@@ -31,7 +31,7 @@ internal static unsafe class LanePower
         Copy(layout, x, accumulator);
         for (int i = 2; i < Entries; i++)
         {
-            layout.Multiply<LanePair>(accumulator, accumulator, x, n);
+            layout.MultiplyPair(accumulator, accumulator, x, n);
             Keep(layout, accumulator, table + (i * row));
         }
 
@@ -40,9 +40,9 @@ internal static unsafe class LanePower
         for (position -= WindowBits; position >= 0; position -= WindowBits)
         {
             for (int i = 0; i < WindowBits; i++)
-                layout.Square<LanePair>(accumulator, accumulator, n);
+                layout.SquarePair(accumulator, accumulator, n);
             Lookup(layout, table, Montgomery.Window(firstExponent, position), Montgomery.Window(secondExponent, position), entry);
-            layout.Multiply<LanePair>(accumulator, accumulator, entry, n);
+            layout.MultiplyPair(accumulator, accumulator, entry, n);
         }
 
         Copy(layout, accumulator, x);

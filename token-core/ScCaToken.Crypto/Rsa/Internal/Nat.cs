@@ -16,13 +16,21 @@ internal static class Nat
     /// <summary>Reads a big-endian number; it must fit (leading zero bytes are free).</summary>
     internal static void FromBytes(ReadOnlySpan<byte> source, Span<ulong> destination)
     {
-        destination.Clear();
-        for (int i = 0; i < source.Length; i++)
+        for (int i = 0; i < destination.Length; i++)
         {
-            int position = source.Length - 1 - i;
-            int limb = i >> 3;
-            if (limb < destination.Length)
-                destination[limb] |= (ulong)source[position] << (8 * (i & 7));
+            int end = source.Length - (8 * i);
+            ulong limb = 0;
+            if (end >= 8)
+            {
+                limb = BinaryPrimitives.ReadUInt64BigEndian(source[(end - 8)..]);
+            }
+            else
+            {
+                for (int j = 0; j < end; j++)
+                    limb = (limb << 8) | source[j];
+            }
+
+            destination[i] = limb;
         }
     }
 

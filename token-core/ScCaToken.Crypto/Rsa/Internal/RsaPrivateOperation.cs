@@ -140,9 +140,7 @@ internal static class RsaPrivateOperation
         Span<ulong> xp = memory[..half], xq = memory.Slice(half, half), h = memory.Slice(2 * half, half), product = memory.Slice(3 * half, 2 * half);
         if (key.Lanes is { } lanes)
         {
-            ToMontgomery(key.P, x, xp);
-            ToMontgomery(key.Q, x, xq);
-            lanes.PowerPair(key, xp, xq, exponentP, exponentQ);
+            lanes.PowerPair(key, x, exponentP, exponentQ, xp, xq);
         }
         else
         {
@@ -175,7 +173,7 @@ internal static class RsaPrivateOperation
     }
 
     /// <summary>x = high·R + low has the Montgomery form high·R² + low·R.</summary>
-    internal static void ToMontgomery(RsaPrime prime, ReadOnlySpan<ulong> x, Span<ulong> result)
+    private static void ToMontgomery(RsaPrime prime, ReadOnlySpan<ulong> x, Span<ulong> result)
     {
         int half = prime.Value.Length;
         Span<ulong> high = stackalloc ulong[half];

@@ -106,9 +106,7 @@ internal static unsafe partial class WideProduct
         where TGroup : struct, ILaneGroup
         where TVectors : struct, IVectorCount
     {
-        Low digit = s0 & Vector512.Create(Mask);
-        Low high = Avx512DQ.ConvertToVector512Int64(h0);
-        carry = high + Avx512F.ShiftRightArithmetic(s0 - Avx512F.ShiftLeftLogical(high, Radix), Radix);
+        Low digit = CarryOut(s0, h0, out carry);
         q = TGroup.Spread(digit);
         p = Avx512DQ.ConvertToVector512Double(q);
         digit = TGroup.Down(digit);
@@ -175,34 +173,45 @@ internal static unsafe partial class WideProduct
         c8 = Carry(ref s8);
         c9 = Carry(ref s9);
         top = TVectors.Value switch { 5 => c4, 6 => c5, 7 => c6, 8 => c7, 9 => c8, _ => c9 };
-        Store<TVectors>(r, s0 + TGroup.Up(top));
-        Store<TVectors>(r + 8, s1 + c0);
-        Store<TVectors>(r + 16, s2 + c1);
-        Store<TVectors>(r + 24, s3 + c2);
-        Store<TVectors>(r + 32, s4 + c3);
+        Store(r, TVectors.Value, s0 + TGroup.Up(top));
+        Store(r + 8, TVectors.Value, s1 + c0);
+        Store(r + 16, TVectors.Value, s2 + c1);
+        Store(r + 24, TVectors.Value, s3 + c2);
+        Store(r + 32, TVectors.Value, s4 + c3);
         if (TVectors.Value > 5)
-            Store<TVectors>(r + 40, s5 + c4);
+            Store(r + 40, TVectors.Value, s5 + c4);
         if (TVectors.Value > 6)
-            Store<TVectors>(r + 48, s6 + c5);
+            Store(r + 48, TVectors.Value, s6 + c5);
         if (TVectors.Value > 7)
-            Store<TVectors>(r + 56, s7 + c6);
+            Store(r + 56, TVectors.Value, s7 + c6);
         if (TVectors.Value > 8)
-            Store<TVectors>(r + 64, s8 + c7);
+            Store(r + 64, TVectors.Value, s8 + c7);
         if (TVectors.Value > 9)
-            Store<TVectors>(r + 72, s9 + c8);
+            Store(r + 72, TVectors.Value, s9 + c8);
+    }
+
+    /// <summary>Returns the lowest digit of a column and what the next one takes over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Low CarryOut(Low s, High h, out Low carry)
+    {
+        Low digit = s & Vector512.Create(Mask);
+        Low high = Split(ref s, h);
+        carry = high + Avx512F.ShiftRightArithmetic(s, Radix);
+        return digit;
     }
 
     /// <summary>Returns the high part of a column and leaves the rest, a signed word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Low Split(ref Low s, High h)
+    internal static Low Split(ref Low s, High h)
     {
         Low high = Avx512DQ.ConvertToVector512Int64(h);
         s -= Avx512F.ShiftLeftLogical(high, Radix);
         return high;
     }
 
+    /// <summary>Leaves a digit of at most half the radix in size and returns the carry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Low Carry(ref Low s)
+    internal static Low Carry(ref Low s)
     {
         Low half = Vector512.Create(1L << (Radix - 1));
         Low shifted = s + half;
@@ -212,12 +221,11 @@ internal static unsafe partial class WideProduct
 
     /// <summary>Writes one vector of digits in all three forms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors>(long* r, Low digits)
-        where TVectors : struct, IVectorCount
+    internal static void Store(long* r, int vectors, Low digits)
     {
         High value = Avx512DQ.ConvertToVector512Double(digits);
         digits.StoreAligned(r);
-        value.StoreAligned((double*)(r + (8 * TVectors.Value)));
-        (value * Vector512.Create(Unit)).StoreAligned((double*)(r + (16 * TVectors.Value)));
+        value.StoreAligned((double*)(r + (8 * vectors)));
+        (value * Vector512.Create(Unit)).StoreAligned((double*)(r + (16 * vectors)));
     }
 }

@@ -6,7 +6,7 @@ using Low = System.Runtime.Intrinsics.Vector512<long>;
 namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
-/// The Montgomery product of <see cref="LaneArithmetic"/> with AVX-512: digits of 54 bits, five to ten vectors.
+/// The Montgomery product of <see cref="LaneArithmetic"/> with AVX-512: digits of 54 bits, six to ten vectors.
 /// <para>
 /// A product of two digits has 108 bits, and no instruction of this compiler yields them. So a column is summed up twice: modulo 2^64 by integer
 /// multiplications that keep the low word (s), and roughly, in units of 2^54, by floating-point ones (h). When the column is carried out, h rounded to an
@@ -31,8 +31,6 @@ internal static unsafe partial class WideProduct
 
     /// <summary>2^−54.</summary>
     internal const double Unit = 1.0 / (1L << Radix);
-
-    internal const int MinVectors = 5;
 
     internal const int MaxVectors = 10;
 

@@ -35,20 +35,11 @@ internal static unsafe class WideTable
                 row += 8 * vectors;
             }
 
-            Store(e0, entry + (8 * k), vectors);
-            Store(e1, entry + (8 * i1), vectors);
-            Store(e2, entry + (8 * i2), vectors);
-            Store(e3, entry + (8 * i3), vectors);
-            Store(e4, entry + (8 * i4), vectors);
+            WideProduct.Store(entry + (8 * k), vectors, e0);
+            WideProduct.Store(entry + (8 * i1), vectors, e1);
+            WideProduct.Store(entry + (8 * i2), vectors, e2);
+            WideProduct.Store(entry + (8 * i3), vectors, e3);
+            WideProduct.Store(entry + (8 * i4), vectors, e4);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector512<long> digits, long* entry, int vectors)
-    {
-        Vector512<double> value = Avx512DQ.ConvertToVector512Double(digits);
-        digits.StoreAligned(entry);
-        value.StoreAligned((double*)(entry + (8 * vectors)));
-        (value * Vector512.Create(WideProduct.Unit)).StoreAligned((double*)(entry + (16 * vectors)));
     }
 }
