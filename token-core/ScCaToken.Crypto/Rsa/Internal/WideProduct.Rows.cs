@@ -30,8 +30,7 @@ internal static unsafe partial class WideProduct
         Add(ref s2, ref h2, a + 16, scaled + 16, x, y);
         Add(ref s3, ref h3, a + 24, scaled + 24, x, y);
         Add(ref s4, ref h4, a + 32, scaled + 32, x, y);
-        if (TVectors.Value > 5)
-            Add(ref s5, ref h5, a + 40, scaled + 40, x, y);
+        Add(ref s5, ref h5, a + 40, scaled + 40, x, y);
         if (TVectors.Value > 6)
             Add(ref s6, ref h6, a + 48, scaled + 48, x, y);
         if (TVectors.Value > 7)
@@ -75,9 +74,9 @@ internal static unsafe partial class WideProduct
             Add(ref s4, ref h4, a + 32, scaled + 32, x, y);
         else if (row < 4)
             Add(ref s4, ref h4, a + 32, scaled + 32, twice, twiceHigh);
-        if (TVectors.Value > 5 && row == 5)
+        if (row == 5)
             Add(ref s5, ref h5, a + 40, scaled + 40, x, y);
-        else if (TVectors.Value > 5 && row < 5)
+        else if (row < 5)
             Add(ref s5, ref h5, a + 40, scaled + 40, twice, twiceHigh);
         if (TVectors.Value > 6 && row == 6)
             Add(ref s6, ref h6, a + 48, scaled + 48, x, y);
@@ -118,8 +117,8 @@ internal static unsafe partial class WideProduct
         h2 = h3;
         s3 = s4;
         h3 = h4;
-        s4 = TVectors.Value > 5 ? s5 : digit;
-        h4 = TVectors.Value > 5 ? h5 : High.Zero;
+        s4 = s5;
+        h4 = h5;
         s5 = TVectors.Value > 6 ? s6 : digit;
         h5 = TVectors.Value > 6 ? h6 : High.Zero;
         s6 = TVectors.Value > 7 ? s7 : digit;
@@ -151,7 +150,7 @@ internal static unsafe partial class WideProduct
         Low c7 = Split(ref s7, h7);
         Low c8 = Split(ref s8, h8);
         Low c9 = Split(ref s9, h9);
-        Low top = TVectors.Value switch { 5 => c4, 6 => c5, 7 => c6, 8 => c7, 9 => c8, _ => c9 };
+        Low top = TVectors.Value switch { 6 => c5, 7 => c6, 8 => c7, 9 => c8, _ => c9 };
         s0 += TGroup.Up(top);
         s1 += c0;
         s2 += c1;
@@ -172,14 +171,13 @@ internal static unsafe partial class WideProduct
         c7 = Carry(ref s7);
         c8 = Carry(ref s8);
         c9 = Carry(ref s9);
-        top = TVectors.Value switch { 5 => c4, 6 => c5, 7 => c6, 8 => c7, 9 => c8, _ => c9 };
+        top = TVectors.Value switch { 6 => c5, 7 => c6, 8 => c7, 9 => c8, _ => c9 };
         Store(r, TVectors.Value, s0 + TGroup.Up(top));
         Store(r + 8, TVectors.Value, s1 + c0);
         Store(r + 16, TVectors.Value, s2 + c1);
         Store(r + 24, TVectors.Value, s3 + c2);
         Store(r + 32, TVectors.Value, s4 + c3);
-        if (TVectors.Value > 5)
-            Store(r + 40, TVectors.Value, s5 + c4);
+        Store(r + 40, TVectors.Value, s5 + c4);
         if (TVectors.Value > 6)
             Store(r + 48, TVectors.Value, s6 + c5);
         if (TVectors.Value > 7)

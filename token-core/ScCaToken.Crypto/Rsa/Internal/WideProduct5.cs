@@ -8,7 +8,7 @@ namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
 /// <see cref="WideProduct"/> for five vectors, primes of up to 1024 bits and moduli of twice that. A pass over the five rows is written out: columns
-/// change names instead of registers, and the first factor stays in registers, doubled for squares.
+/// change names instead of registers, and what a square doubles is doubled once.
 /// </summary>
 internal static unsafe class WideProduct5
 {
@@ -23,78 +23,47 @@ internal static unsafe class WideProduct5
     {
         if (!Avx512DQ.IsSupported)
             throw new PlatformNotSupportedException();
-        Low a0 = Load(a), a1 = Load(a + 8), a2 = Load(a + 16), a3 = Load(a + 24), a4 = Load(a + 32);
-        double* scaled = (double*)(a + Scaled);
-        High f0 = Load(scaled), f1 = Load(scaled + 8), f2 = Load(scaled + 16), f3 = Load(scaled + 24), f4 = Load(scaled + 32);
         long* digit = b;
         Low s0 = Low.Zero, s1 = Low.Zero, s2 = Low.Zero, s3 = Low.Zero, s4 = Low.Zero;
         High h0 = High.Zero, h1 = High.Zero, h2 = High.Zero, h3 = High.Zero, h4 = High.Zero;
-        Low x = TGroup.Digit(digit), q, carry;
-        High y = TGroup.Digit((double*)(digit + Doubles)), p;
-        Add(ref s0, ref h0, a0, f0, x, y);
-        Add(ref s1, ref h1, a1, f1, x, y);
-        Add(ref s2, ref h2, a2, f2, x, y);
-        Add(ref s3, ref h3, a3, f3, x, y);
-        Add(ref s4, ref h4, a4, f4, x, y);
+        TakeDigit<TGroup>(digit, out Low x, out High y);
+        AddRow(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, a, x, y);
         for (int pass = TGroup.Lanes; ; pass--)
         {
             // The next row of products gives the processor something to do until the quotient is ready.
-            TakeQuotient<TGroup>(ref s0, ref h0, out q, out p, out carry);
-            x = TGroup.Digit(digit + 8);
-            y = TGroup.Digit((double*)(digit + Doubles + 8));
-            Add(ref s1, ref h1, a0, f0, x, y);
-            Add(ref s2, ref h2, a1, f1, x, y);
-            Add(ref s3, ref h3, a2, f2, x, y);
-            Add(ref s4, ref h4, a3, f3, x, y);
-            Add(ref s0, ref h0, a4, f4, x, y);
+            TakeQuotient<TGroup>(ref s0, ref h0, out Low q, out High p, out Low carry);
+            TakeDigit<TGroup>(digit + 8, out x, out y);
+            AddRow(ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, a, x, y);
             AddModulus(ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, n, q, p, carry);
 
             TakeQuotient<TGroup>(ref s1, ref h1, out q, out p, out carry);
-            x = TGroup.Digit(digit + 16);
-            y = TGroup.Digit((double*)(digit + Doubles + 16));
-            Add(ref s2, ref h2, a0, f0, x, y);
-            Add(ref s3, ref h3, a1, f1, x, y);
-            Add(ref s4, ref h4, a2, f2, x, y);
-            Add(ref s0, ref h0, a3, f3, x, y);
-            Add(ref s1, ref h1, a4, f4, x, y);
+            TakeDigit<TGroup>(digit + 16, out x, out y);
+            AddRow(ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, a, x, y);
             AddModulus(ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, n, q, p, carry);
 
             TakeQuotient<TGroup>(ref s2, ref h2, out q, out p, out carry);
-            x = TGroup.Digit(digit + 24);
-            y = TGroup.Digit((double*)(digit + Doubles + 24));
-            Add(ref s3, ref h3, a0, f0, x, y);
-            Add(ref s4, ref h4, a1, f1, x, y);
-            Add(ref s0, ref h0, a2, f2, x, y);
-            Add(ref s1, ref h1, a3, f3, x, y);
-            Add(ref s2, ref h2, a4, f4, x, y);
+            TakeDigit<TGroup>(digit + 24, out x, out y);
+            AddRow(ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, a, x, y);
             AddModulus(ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, n, q, p, carry);
 
             TakeQuotient<TGroup>(ref s3, ref h3, out q, out p, out carry);
-            x = TGroup.Digit(digit + 32);
-            y = TGroup.Digit((double*)(digit + Doubles + 32));
-            Add(ref s4, ref h4, a0, f0, x, y);
-            Add(ref s0, ref h0, a1, f1, x, y);
-            Add(ref s1, ref h1, a2, f2, x, y);
-            Add(ref s2, ref h2, a3, f3, x, y);
-            Add(ref s3, ref h3, a4, f4, x, y);
+            TakeDigit<TGroup>(digit + 32, out x, out y);
+            AddRow(ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, a, x, y);
             AddModulus(ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, n, q, p, carry);
 
             TakeQuotient<TGroup>(ref s4, ref h4, out q, out p, out carry);
             if (pass == 1)
-                break;
+            {
+                AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
+                Settle<TGroup>(r, s0, h0, s1, h1, s2, h2, s3, h3, s4, h4);
+                return;
+            }
+
             digit += 8 / TGroup.Lanes;
-            x = TGroup.Digit(digit);
-            y = TGroup.Digit((double*)(digit + Doubles));
-            Add(ref s0, ref h0, a0, f0, x, y);
-            Add(ref s1, ref h1, a1, f1, x, y);
-            Add(ref s2, ref h2, a2, f2, x, y);
-            Add(ref s3, ref h3, a3, f3, x, y);
-            Add(ref s4, ref h4, a4, f4, x, y);
+            TakeDigit<TGroup>(digit, out x, out y);
+            AddRow(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, a, x, y);
             AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
         }
-
-        AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
-        Settle<TGroup>(r, s0, h0, s1, h1, s2, h2, s3, h3, s4, h4);
     }
 
     /// <summary>r = a²/R. r may be a.</summary>
@@ -110,8 +79,7 @@ internal static unsafe class WideProduct5
         long* digit = a;
         Low s0 = Low.Zero, s1 = Low.Zero, s2 = Low.Zero, s3 = Low.Zero, s4 = Low.Zero;
         High h0 = High.Zero, h1 = High.Zero, h2 = High.Zero, h3 = High.Zero, h4 = High.Zero;
-        Low x = TGroup.Digit(digit), q, carry;
-        High y = TGroup.Digit((double*)(digit + Doubles)), p;
+        TakeDigit<TGroup>(digit, out Low x, out High y);
         Add(ref s0, ref h0, Load(a), Load(scaled), x, y);
         Add(ref s1, ref h1, a1, f1, x, y);
         Add(ref s2, ref h2, a2, f2, x, y);
@@ -120,9 +88,8 @@ internal static unsafe class WideProduct5
         for (int pass = TGroup.Lanes; ; pass--)
         {
             // The next row of products gives the processor something to do until the quotient is ready.
-            TakeQuotient<TGroup>(ref s0, ref h0, out q, out p, out carry);
-            x = TGroup.Digit(digit + 8);
-            y = TGroup.Digit((double*)(digit + Doubles + 8));
+            TakeQuotient<TGroup>(ref s0, ref h0, out Low q, out High p, out Low carry);
+            TakeDigit<TGroup>(digit + 8, out x, out y);
             Add(ref s2, ref h2, Load(a + 8), Load(scaled + 8), x, y);
             Add(ref s3, ref h3, a2, f2, x, y);
             Add(ref s4, ref h4, a3, f3, x, y);
@@ -130,32 +97,33 @@ internal static unsafe class WideProduct5
             AddModulus(ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, n, q, p, carry);
 
             TakeQuotient<TGroup>(ref s1, ref h1, out q, out p, out carry);
-            x = TGroup.Digit(digit + 16);
-            y = TGroup.Digit((double*)(digit + Doubles + 16));
+            TakeDigit<TGroup>(digit + 16, out x, out y);
             Add(ref s4, ref h4, Load(a + 16), Load(scaled + 16), x, y);
             Add(ref s0, ref h0, a3, f3, x, y);
             Add(ref s1, ref h1, a4, f4, x, y);
             AddModulus(ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, n, q, p, carry);
 
             TakeQuotient<TGroup>(ref s2, ref h2, out q, out p, out carry);
-            x = TGroup.Digit(digit + 24);
-            y = TGroup.Digit((double*)(digit + Doubles + 24));
+            TakeDigit<TGroup>(digit + 24, out x, out y);
             Add(ref s1, ref h1, Load(a + 24), Load(scaled + 24), x, y);
             Add(ref s2, ref h2, a4, f4, x, y);
             AddModulus(ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, n, q, p, carry);
 
             TakeQuotient<TGroup>(ref s3, ref h3, out q, out p, out carry);
-            x = TGroup.Digit(digit + 32);
-            y = TGroup.Digit((double*)(digit + Doubles + 32));
+            TakeDigit<TGroup>(digit + 32, out x, out y);
             Add(ref s3, ref h3, Load(a + 32), Load(scaled + 32), x, y);
             AddModulus(ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, n, q, p, carry);
 
             TakeQuotient<TGroup>(ref s4, ref h4, out q, out p, out carry);
             if (pass == 1)
-                break;
+            {
+                AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
+                Settle<TGroup>(r, s0, h0, s1, h1, s2, h2, s3, h3, s4, h4);
+                return;
+            }
+
             digit += 8 / TGroup.Lanes;
-            x = TGroup.Digit(digit);
-            y = TGroup.Digit((double*)(digit + Doubles));
+            TakeDigit<TGroup>(digit, out x, out y);
             Add(ref s0, ref h0, Load(a), Load(scaled), x, y);
             Add(ref s1, ref h1, a1, f1, x, y);
             Add(ref s2, ref h2, a2, f2, x, y);
@@ -163,9 +131,29 @@ internal static unsafe class WideProduct5
             Add(ref s4, ref h4, a4, f4, x, y);
             AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
         }
+    }
 
-        AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
-        Settle<TGroup>(r, s0, h0, s1, h1, s2, h2, s3, h3, s4, h4);
+    /// <summary>Reads a digit of the second factor in both forms.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TakeDigit<TGroup>(long* lane, out Low x, out High y)
+        where TGroup : struct, ILaneGroup
+    {
+        x = TGroup.Digit(lane);
+        y = TGroup.Digit((double*)(lane + Doubles));
+    }
+
+    /// <summary>Adds the products of all digits of a number with one digit, from the given column up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRow(
+        ref Low s0, ref High h0, ref Low s1, ref High h1, ref Low s2, ref High h2, ref Low s3, ref High h3, ref Low s4, ref High h4,
+        long* a, Low x, High y)
+    {
+        double* scaled = (double*)(a + Scaled);
+        Add(ref s0, ref h0, Load(a), Load(scaled), x, y);
+        Add(ref s1, ref h1, Load(a + 8), Load(scaled + 8), x, y);
+        Add(ref s2, ref h2, Load(a + 16), Load(scaled + 16), x, y);
+        Add(ref s3, ref h3, Load(a + 24), Load(scaled + 24), x, y);
+        Add(ref s4, ref h4, Load(a + 32), Load(scaled + 32), x, y);
     }
 
     /// <summary>Carries out a column: its lowest digit is the quotient, spread in both forms; the other lanes' digits move down and become the highest column.</summary>
@@ -186,13 +174,8 @@ internal static unsafe class WideProduct5
         ref Low s0, ref High h0, ref Low s1, ref High h1, ref Low s2, ref High h2, ref Low s3, ref High h3, ref Low s4, ref High h4,
         long* n, Low q, High p, Low carry)
     {
-        double* scaled = (double*)(n + Scaled);
         s0 += carry;
-        Add(ref s0, ref h0, Load(n), Load(scaled), q, p);
-        Add(ref s1, ref h1, Load(n + 8), Load(scaled + 8), q, p);
-        Add(ref s2, ref h2, Load(n + 16), Load(scaled + 16), q, p);
-        Add(ref s3, ref h3, Load(n + 24), Load(scaled + 24), q, p);
-        Add(ref s4, ref h4, Load(n + 32), Load(scaled + 32), q, p);
+        AddRow(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p);
     }
 
     /// <summary>Two rounds of carries, all columns at once, leave digits of at most half the radix and small change.</summary>
