@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using FsCheck.Xunit;
 using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto.Tests;
@@ -140,6 +141,34 @@ public sealed partial class RsaPathTests
         {
             _ = SetRounding(0);
         }
+    }
+
+    /// <summary>Digits of any size and sign, extreme ones as often as not; the seed picks layout, modulus and digits.</summary>
+    [Property(MaxTest = 300)]
+    public void LaneProducts_AnyDigits_EqualBigInteger(int seed)
+    {
+        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here");
+        byte[] drawn = new SeededRandom(seed).Bytes(8192);
+        bool pair = (drawn[0] & 1) != 0, wide = LaneLayout.IsWideSupported && (drawn[0] & 2) != 0;
+        int bits = 512 + (64 * (drawn[1] % 25));
+        LaneLayout layout = wide ? LaneLayout.Wide(bits) : LaneLayout.Narrow(bits);
+        int lanes = pair ? 4 : layout.WholeLanes, count = layout.Vectors * lanes;
+        bits = bits * lanes / 4;
+        byte[] modulus = drawn[^(bits / 8)..];
+        modulus[0] |= 0x80;
+        modulus[^1] |= 1;
+        long largest = (1L << (layout.Radix - 1)) + LaneBench.Slack(layout);
+        using var bench = new LaneBench(layout, bits, pair);
+        bench.CheckDigits(RsaKeys.Number(modulus), i => Digit(i), i => Digit(count + i));
+
+        // The value itself has to stay below the modulus's multiple, so the highest digits are small.
+        long Digit(int i) => i % count >= count - 2 ? 0 : (drawn[2 + i] % 8) switch
+        {
+            0 or 1 => largest,
+            2 or 3 => -largest,
+            4 => drawn[2 + i] % 2,
+            _ => BitConverter.ToInt64(drawn, 1024 + (8 * i)) % (largest + 1),
+        };
     }
 
     /// <summary>fesetround of C: 0 nearest, 0x400 down, 0x800 up, 0xC00 to zero on x64.</summary>
