@@ -96,7 +96,7 @@ internal static unsafe class NarrowProduct9
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddRow(ref Column c0, ref Column c1, ref Column c2, ref Column c3, ref Column c4, ref Column c5, ref Column c6, ref Column c7, ref Column c8, long* a, Column x)
     {
-        Add(ref c0, a + 0, x);
+        Add(ref c0, a, x);
         Add(ref c1, a + 8, x);
         Add(ref c2, a + 16, x);
         Add(ref c3, a + 24, x);
@@ -115,40 +115,59 @@ internal static unsafe class NarrowProduct9
     private static void AddSquareRow(int row, ref Column c0, ref Column c1, ref Column c2, ref Column c3, ref Column c4, ref Column c5, ref Column c6, ref Column c7, ref Column c8, long* a, Column x)
     {
         Column twice = Avx2.Add(x, x);
-        if (row == 0)
-            Add(ref c0, a + 0, x);
-        if (row == 1)
+        if (row <= 0)
+        {
+            Add(ref c0, a, x);
+            x = twice;
+        }
+
+        if (row <= 1)
+        {
             Add(ref c1, a + 8, x);
-        else if (row < 1)
-            Add(ref c1, a + 8, twice);
-        if (row == 2)
+            x = twice;
+        }
+
+        if (row <= 2)
+        {
             Add(ref c2, a + 16, x);
-        else if (row < 2)
-            Add(ref c2, a + 16, twice);
-        if (row == 3)
+            x = twice;
+        }
+
+        if (row <= 3)
+        {
             Add(ref c3, a + 24, x);
-        else if (row < 3)
-            Add(ref c3, a + 24, twice);
-        if (row == 4)
+            x = twice;
+        }
+
+        if (row <= 4)
+        {
             Add(ref c4, a + 32, x);
-        else if (row < 4)
-            Add(ref c4, a + 32, twice);
-        if (row == 5)
+            x = twice;
+        }
+
+        if (row <= 5)
+        {
             Add(ref c5, a + 40, x);
-        else if (row < 5)
-            Add(ref c5, a + 40, twice);
-        if (row == 6)
+            x = twice;
+        }
+
+        if (row <= 6)
+        {
             Add(ref c6, a + 48, x);
-        else if (row < 6)
-            Add(ref c6, a + 48, twice);
-        if (row == 7)
+            x = twice;
+        }
+
+        if (row <= 7)
+        {
             Add(ref c7, a + 56, x);
-        else if (row < 7)
-            Add(ref c7, a + 56, twice);
-        if (row == 8)
+            x = twice;
+        }
+
+        if (row <= 8)
+        {
             Add(ref c8, a + 64, x);
-        else if (row < 8)
-            Add(ref c8, a + 64, twice);
+            x = twice;
+        }
     }
 
     /// <summary>Carries out the lowest column: its lowest digit is the quotient, which is spread; the other lanes' digits move down and become the highest column.</summary>
