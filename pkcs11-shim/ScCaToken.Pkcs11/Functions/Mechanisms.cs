@@ -8,7 +8,7 @@ public sealed unsafe partial class Pkcs11Module
     /// <summary>C_GetMechanismList.</summary>
     public Ckr GetMechanismList(CULong slotId, CULong* mechanismList, CULong* count)
     {
-        var token = Current.Slots.Find(slotId.Value).Token();
+        var token = Current.Slots.Find(slotId.Value).KnownToken();
         Require(count is not null);
         nuint found = 0;
         nuint room = count->Value;
@@ -26,7 +26,7 @@ public sealed unsafe partial class Pkcs11Module
     /// <summary>C_GetMechanismInfo.</summary>
     public Ckr GetMechanismInfo(CULong slotId, CULong type, CkMechanismInfo* info)
     {
-        var token = Current.Slots.Find(slotId.Value).Token();
+        var token = Current.Slots.Find(slotId.Value).KnownToken();
         Require(info is not null);
         var row = type.Value <= uint.MaxValue ? MechanismTable.Find((uint)type.Value) : null;
         if (row is null || !row.IsOffered(token.Card.Capabilities))

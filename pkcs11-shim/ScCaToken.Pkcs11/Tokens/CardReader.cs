@@ -68,6 +68,13 @@ internal sealed class CardReader : IDisposable
         throw _refusal is null ? new CkException(Ckr.TokenNotRecognized) : new CkException(CkResult.From(_refusal), _refusal.Message);
     }
 
+    /// <summary>The token at an index as far as this process noticed; null when the card must be looked at.</summary>
+    public Token? KnownTokenAt(int index)
+    {
+        lock (_gate)
+            return IsCurrent && index < _tokens.Count ? _tokens[index] : null;
+    }
+
     /// <summary>Drops the tokens with their sessions.</summary>
     public void Forget()
     {
