@@ -14,6 +14,9 @@ public sealed class ApduChannel : IDisposable
 {
     private const int ShortCommandLimit = 261;
     private const int MaxResponse = 65538;
+
+    // The longest answer in pieces of 64 bytes; what comes in smaller ones comes from no card.
+    private const int MaxPieces = 1024;
     private readonly IApduTransport _transport;
     private readonly byte[] _aid;
     private readonly bool _shortOnly;
@@ -227,7 +230,10 @@ public sealed class ApduChannel : IDisposable
         return result;
     }
 
-    /// <summary>Sends one APDU and follows 61xx (GET RESPONSE), 6Cxx (repeat with the right Le) and 6A9E (repeat for the rest).</summary>
+    /// <summary>
+    /// Sends one APDU and follows 61xx (GET RESPONSE), 6Cxx (repeat with the right Le) and 6A9E (repeat for the rest), as long as that leads
+    /// somewhere: a card that goes on without giving data, or corrects the same Le twice, is malformed.
+    /// </summary>
     private StatusWord Collect(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         byte[]? rented = null;
@@ -238,7 +244,8 @@ public sealed class ApduChannel : IDisposable
             answerLength = 0;
             Span<byte> next = stackalloc byte[ShortCommandLimit];
             scoped ReadOnlySpan<byte> current = command;
-            while (true)
+            bool corrected = false;
+            for (int piece = 0; piece < MaxPieces; piece++)
             {
                 int received = _transport.Transmit(current, response);
                 if (received < 2)
@@ -249,7 +256,7 @@ public sealed class ApduChannel : IDisposable
                     throw Errors.CardException.Malformed();
                 data.CopyTo(answer[answerLength..]);
                 answerLength += data.Length;
-                if (sw.Sw1 == 0x61)
+                if (sw.Sw1 == 0x61 && (piece == 0 || corrected || !data.IsEmpty))
                 {
                     next[0] = (byte)(command[0] & 0x03);
                     next[1] = (byte)IsoIns.GetResponse;
@@ -257,9 +264,11 @@ public sealed class ApduChannel : IDisposable
                     next[3] = 0;
                     next[4] = sw.Sw2;
                     current = next[..5];
+                    corrected = false;
                 }
-                else if (sw.Sw1 == 0x6C && current.Length <= ShortCommandLimit && current.Length > 4)
+                else if (sw.Sw1 == 0x6C && !corrected && EndsWithShortLe(current))
                 {
+                    corrected = true;
                     current.CopyTo(next);
                     next[current.Length - 1] = sw.Sw2;
                     current = next[..current.Length];
@@ -270,9 +279,11 @@ public sealed class ApduChannel : IDisposable
                 }
                 else
                 {
-                    return sw;
+                    return sw.Sw1 is 0x61 or 0x6C || sw == StatusWord.MoreDataRepeatCommand ? throw Errors.CardException.Malformed() : sw;
                 }
             }
+
+            throw Errors.CardException.Malformed();
         }
         finally
         {
@@ -283,6 +294,10 @@ public sealed class ApduChannel : IDisposable
             }
         }
     }
+
+    /// <summary>Only a byte that is an Le may be corrected: in a command without one the last byte is data, and may be a PIN's.</summary>
+    private static bool EndsWithShortLe(ReadOnlySpan<byte> command) =>
+        command.Length == 5 || (command.Length > 5 && command[4] != 0 && command.Length == 6 + command[4]);
 
     /// <summary>The exclusive use of the channel; dispose it to end.</summary>
     public readonly ref struct Scope

@@ -35,6 +35,23 @@ public ref struct ApduReader
     /// <summary>Takes 4 bytes, big-endian.</summary>
     public uint UInt32() => BinaryPrimitives.ReadUInt32BigEndian(Bytes(4));
 
+    /// <summary>Takes 4 bytes, big-endian, of a number that is a count or a size here.</summary>
+    public int Int32()
+    {
+        uint value = UInt32();
+        return value <= int.MaxValue ? (int)value : throw Errors.CardException.Malformed();
+    }
+
+    /// <summary>Takes all that is left into <paramref name="destination"/>; returns how much that was.</summary>
+    public int RestInto(Span<byte> destination)
+    {
+        int length = _rest.Length;
+        if (!_rest.TryCopyTo(destination))
+            throw Errors.CardException.Malformed();
+        _rest = default;
+        return length;
+    }
+
     /// <summary>Takes a 4-byte length that must fit what is left.</summary>
     public int Length32()
     {

@@ -39,7 +39,7 @@ public sealed partial class GmtApplication
         reader.Byte();
         var signing = ReadPair(ref reader);
         var encryption = ReadPair(ref reader);
-        return new ContainerInfo(signing, encryption, (int)reader.UInt32(), (int)reader.UInt32());
+        return new ContainerInfo(signing, encryption, reader.Int32(), reader.Int32());
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public sealed partial class GmtApplication
     /// <summary>Most bytes moved in one exchange, so that a file of any size fits every path.</summary>
     private const int FilePart = 16384;
 
+    /// <summary>More than any key's flash: a size beyond it is not memory to allocate.</summary>
+    private const int MaxFileSize = 1 << 24;
+
     /// <inheritdoc/>
     public ushort CreateFile(string name, int size, FileRights read, FileRights write)
     {
@@ -49,10 +52,12 @@ public sealed partial class GmtApplication
         command.Bytes(GmtCard.NameBytes(name));
         Span<byte> answer = stackalloc byte[32];
         var reader = new ApduReader(answer[..Channel.Invoke(command.FinishWithAnswer(), answer)]);
-        int size = (int)reader.UInt32();
+        int size = reader.Int32();
         var read = (FileRights)reader.UInt32();
         var write = (FileRights)reader.UInt32();
-        int written = (int)reader.UInt32();
+        int written = reader.Int32();
+        if (written > size || size > MaxFileSize)
+            throw CardException.Malformed();
         return new CardFileInfo(reader.UInt16(), size, read, write, written);
     }
 

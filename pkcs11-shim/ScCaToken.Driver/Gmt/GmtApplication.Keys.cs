@@ -145,7 +145,7 @@ public sealed partial class GmtApplication
     private static CardPublicKey ReadPublicKey(ReadOnlySpan<byte> answer, KeyAlgorithm algorithm)
     {
         var reader = new ApduReader(answer);
-        int bits = (int)reader.UInt32();
+        int bits = reader.Int32();
         if (bits is <= 0 or > 8 * MaxModulusBytes)
             throw CardException.Malformed();
         if (algorithm == KeyAlgorithm.Rsa)
@@ -167,11 +167,9 @@ public sealed partial class GmtApplication
     private int InvokeSign(ReadOnlySpan<byte> command, Span<byte> signature)
     {
         Span<byte> answer = stackalloc byte[4 + MaxModulusBytes];
-        int length = Channel.Invoke(command, answer) - 4;
-        if (length < 0)
-            throw CardException.Malformed();
-        answer.Slice(4, length).CopyTo(signature);
-        return length;
+        var reader = new ApduReader(answer[..Channel.Invoke(command, answer)]);
+        reader.UInt32();
+        return reader.RestInto(signature);
     }
 
     private int InvokeSecret(ReadOnlySpan<byte> command, Span<byte> secret)
@@ -179,9 +177,7 @@ public sealed partial class GmtApplication
         Span<byte> answer = stackalloc byte[MaxModulusBytes];
         try
         {
-            int length = Channel.Invoke(command, answer);
-            answer[..length].CopyTo(secret);
-            return length;
+            return new ApduReader(answer[..Channel.Invoke(command, answer)]).RestInto(secret);
         }
         finally
         {

@@ -83,13 +83,15 @@ public sealed partial class GmtApplication : ICardToken
             {
                 bool isContainer = reader.Byte() == 1;
                 ushort id = reader.UInt16();
+                if (id < from)
+                    throw Errors.CardException.Malformed();
                 uint revision = reader.UInt32();
                 string name = System.Text.Encoding.UTF8.GetString(reader.Bytes(reader.Byte()));
                 entries.Add(new CardObjectEntry(isContainer, id, revision, name));
                 from = id + 1;
             }
 
-            if (more && from <= before)
+            if (more && (from <= before || from > ushort.MaxValue))
                 throw Errors.CardException.Malformed();
         }
     }

@@ -171,10 +171,7 @@ public sealed partial class PivCard
         {
             int length = Channel.Invoke(command.FinishWithAnswer(), answer);
             var result = BerTlv.Find(BerTlv.Find(answer[..length], 0x7C), 0x82);
-            if (result.IsEmpty)
-                throw CardException.Malformed();
-            result.CopyTo(output);
-            return result.Length;
+            return result.IsEmpty ? throw CardException.Malformed() : new ApduReader(result).RestInto(output);
         }
         finally
         {

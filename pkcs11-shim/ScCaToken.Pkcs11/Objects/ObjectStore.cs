@@ -200,9 +200,9 @@ internal sealed class ObjectStore
             {
                 Load(item);
             }
-            catch (Driver.Errors.CardException)
+            catch (Exception failure) when (failure is Driver.Errors.CardException or CkException)
             {
-                // Deleted by another program in between, or not ours to read: the rest of the token must stay usable.
+                // Deleted by another program in between, not ours to read, or no key at all: the rest of the token must stay usable.
                 item.Revision = null;
                 foreach (var lost in item.Objects.Values)
                     DropForGood(lost);

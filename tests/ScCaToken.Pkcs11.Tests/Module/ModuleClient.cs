@@ -13,11 +13,11 @@ internal sealed unsafe class ModuleClient : IDisposable
     public const string SoPin = "87654321";
     private readonly bool _ownsKey;
 
-    public ModuleClient(VirtualKey? key = null, bool initialize = true)
+    public ModuleClient(VirtualKey? key = null, bool initialize = true, Func<ITransportProvider>? path = null)
     {
         _ownsKey = key is null;
         Key = key ?? VirtualKey.Create();
-        Module = new Pkcs11Module(() => [new InProcessTransportProvider(Key)]);
+        Module = new Pkcs11Module(() => [path?.Invoke() ?? new InProcessTransportProvider(Key)]);
         if (initialize)
             Assert.Equal(Ckr.Ok, Module.Initialize(null));
     }

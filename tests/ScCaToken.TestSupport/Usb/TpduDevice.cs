@@ -107,7 +107,7 @@ public sealed class TpduDevice(EchoCard card) : IUsbContext, IUsbDevice
 
     private byte[] Block(byte[] block)
     {
-        if (block.Length != 4 + block[2] || block.Aggregate(0, (sum, b) => sum ^ b) != 0)
+        if (block.Length < 4 || block.Length != 4 + block[2] || block.Aggregate(0, (sum, b) => sum ^ b) != 0)
             return Make(0x82, []);
         byte pcb = block[1];
         switch (pcb)
@@ -121,6 +121,8 @@ public sealed class TpduDevice(EchoCard card) : IUsbContext, IUsbDevice
                 return _last = _held;
         }
 
+        if ((pcb & 0x80) != 0 && _last.Length == 0)
+            return Make(0x82, []);
         if ((pcb & 0x80) != 0)
         {
             // R with the number of the I-block sent last: again. With the next one: go on with the chain.

@@ -13,6 +13,7 @@ public sealed class PcScApduTransport : IApduTransport
     private const int ShortLimit = 261;
     private const int ExtendedLimit = 65_535;
     private const int MaxResponse = 65_548;
+    private readonly ISCardApi _api;
     private readonly Lock _gate = new();
     private readonly ReaderWatch _watch;
     private readonly byte[] _buffer = new byte[MaxResponse];
@@ -26,9 +27,15 @@ public sealed class PcScApduTransport : IApduTransport
 
     /// <summary>Makes the transport; the service is not contacted.</summary>
     public PcScApduTransport(string readerName)
+        : this(SCardContext.PlatformApi, readerName)
     {
+    }
+
+    internal PcScApduTransport(ISCardApi api, string readerName)
+    {
+        _api = api;
         ReaderName = readerName;
-        _watch = new ReaderWatch(readerName);
+        _watch = new ReaderWatch(api, readerName);
     }
 
     /// <inheritdoc/>
@@ -160,7 +167,7 @@ public sealed class PcScApduTransport : IApduTransport
         {
             if (_context is null)
             {
-                var fresh = new SCardContext();
+                var fresh = new SCardContext(_api);
                 error = fresh.Establish();
                 if (error != SCardError.Success)
                     break;

@@ -8,6 +8,7 @@ public sealed class PcScTransportProvider : ITransportProvider
 {
     private const uint SliceMilliseconds = 1_000;
     private const int RetryMilliseconds = 250;
+    private readonly ISCardApi _api;
     private readonly string? _filter;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
@@ -16,7 +17,16 @@ public sealed class PcScTransportProvider : ITransportProvider
     private string? _seen;
 
     /// <summary>Makes the provider; the service is not contacted.</summary>
-    public PcScTransportProvider(string? filter = null) => _filter = string.IsNullOrEmpty(filter) ? null : filter;
+    public PcScTransportProvider(string? filter = null)
+        : this(SCardContext.PlatformApi, filter)
+    {
+    }
+
+    internal PcScTransportProvider(ISCardApi api, string? filter = null)
+    {
+        _api = api;
+        _filter = string.IsNullOrEmpty(filter) ? null : filter;
+    }
 
     /// <inheritdoc/>
     public string Scheme => "pcsc";
@@ -41,7 +51,7 @@ public sealed class PcScTransportProvider : ITransportProvider
     }
 
     /// <inheritdoc/>
-    public IApduTransport Open(string readerName) => new PcScApduTransport(readerName);
+    public IApduTransport Open(string readerName) => new PcScApduTransport(_api, readerName);
 
     /// <inheritdoc/>
     public bool WaitForChange(int timeoutMilliseconds, CancellationToken cancellation)
@@ -73,12 +83,12 @@ public sealed class PcScTransportProvider : ITransportProvider
         }
     }
 
-    private static SCardError Ask(ref SCardContext? context, out string[] readers)
+    private SCardError Ask(ref SCardContext? context, out string[] readers)
     {
         readers = [];
         if (context is null)
         {
-            var fresh = new SCardContext();
+            var fresh = new SCardContext(_api);
             var error = fresh.Establish();
             if (error != SCardError.Success)
                 return error;

@@ -13,7 +13,7 @@ internal static class ReaderFeatures
     public static int MaxApduData(CardReader card)
     {
         Span<byte> answer = stackalloc byte[512];
-        if (card.Control(SCardContext.Api.FeatureRequestCode, [], answer, out int length) != SCardError.Success)
+        if (card.Control(card.FeatureRequestCode, [], answer, out int length) != SCardError.Success)
             return -1;
         if (FindFeature(answer[..length], TlvPropertiesFeature) is not { } code)
             return -1;

@@ -6,7 +6,7 @@ namespace ScCaToken.Driver.Transports.PcSc;
 /// Watches one reader through a context of its own, so that a question about presence never waits for a running command.
 /// Counts what it sees: the service's own counter starts again with the service.
 /// </summary>
-internal sealed class ReaderWatch(string readerName) : IDisposable
+internal sealed class ReaderWatch(ISCardApi api, string readerName) : IDisposable
 {
     private readonly Lock _gate = new();
     private SCardContext? _context;
@@ -60,7 +60,7 @@ internal sealed class ReaderWatch(string readerName) : IDisposable
         {
             if (_context is null)
             {
-                var fresh = new SCardContext();
+                var fresh = new SCardContext(api);
                 if (fresh.Establish() != SCardError.Success)
                 {
                     Note((false, -1));

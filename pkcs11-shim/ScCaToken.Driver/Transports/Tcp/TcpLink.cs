@@ -16,6 +16,10 @@ internal sealed class TcpLink : IDisposable
     private readonly TcpTransportOptions _options;
     private readonly byte[] _frame = new byte[KeyLinkHeader.Size + KeyLinkHeader.MaxPayload];
     private ushort _sequence;
+    private TimeSpan _patience;
+    private long _deadline;
+
+    private const int MostFramesAtOnce = 64;
 
     private TcpLink(Socket socket, TcpTransportOptions options)
     {
@@ -43,7 +47,10 @@ internal sealed class TcpLink : IDisposable
             socket.ReceiveTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             var link = new TcpLink(socket, options);
+            link._patience = options.ConnectTimeout;
+            link.Begin(options.ConnectTimeout);
             link.ShakeHands();
+            link._patience = options.CommandTimeout;
             socket.ReceiveTimeout = (int)options.CommandTimeout.TotalMilliseconds;
             return link;
         }
@@ -68,10 +75,13 @@ internal sealed class TcpLink : IDisposable
     {
         ushort number = ++_sequence == 0 ? ++_sequence : _sequence;
         long countBefore = InsertionCount;
+        Begin(_patience);
         Send(new KeyLinkHeader(payload.Length, kind, KeyLinkStatus.Ok, number), payload);
         while (true)
         {
             var header = ReceiveFrame(out var body);
+            if (header.Kind == KeyLinkKind.Presence || header.Sequence != number)
+                CheckClock();
             if (header.Kind == KeyLinkKind.Presence)
             {
                 if (kind != KeyLinkKind.Transmit || InsertionCount == countBefore)
@@ -91,13 +101,18 @@ internal sealed class TcpLink : IDisposable
         }
     }
 
-    /// <summary>Takes in what the server announced; returns without waiting.</summary>
+    /// <summary>Takes in what the server announced; waits only for the rest of a frame that has begun, and not for a server that never stops.</summary>
     public void Pump()
     {
         try
         {
-            while (_socket.Poll(0, SelectMode.SelectRead))
+            for (int frames = 0; frames < MostFramesAtOnce && _socket.Poll(0, SelectMode.SelectRead); frames++)
+            {
+                _socket.ReceiveTimeout = (int)_options.ConnectTimeout.TotalMilliseconds;
+                Begin(_options.ConnectTimeout);
                 ReceiveFrame(out _);
+                _socket.ReceiveTimeout = (int)_patience.TotalMilliseconds;
+            }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
@@ -142,6 +157,15 @@ internal sealed class TcpLink : IDisposable
         cause is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock }
             ? new TransportException(TransportError.Timeout, "no answer from the key server in time", cause)
             : new TransportException(TransportError.ReaderUnavailable, message, cause);
+
+    /// <summary>Starts the clock of a frame or a request: a server that sends a little now and then is not waited for any longer.</summary>
+    private void Begin(TimeSpan limit) => _deadline = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+
+    private void CheckClock()
+    {
+        if (Environment.TickCount64 > _deadline)
+            throw new TransportException(TransportError.Timeout, "no answer from the key server in time");
+    }
 
     private void ShakeHands()
     {
@@ -231,6 +255,8 @@ internal sealed class TcpLink : IDisposable
                 if (count == 0)
                     throw Broken("the key server closed the connection");
                 buffer = buffer[count..];
+                if (!buffer.IsEmpty)
+                    CheckClock();
             }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)

@@ -18,13 +18,16 @@ internal sealed class CcidReader : IDisposable
     private const int StaleLimit = 64;
     private readonly IUsbDevice _device;
     private readonly string _name;
+    private readonly UsbTimeouts _timeouts;
     private readonly byte[] _output = new byte[CcidHeader.Size + CcidHeader.MaxData];
     private readonly byte[] _input = new byte[BufferSize];
+    private long _deadline;
     private byte _sequence;
     private volatile bool _closing;
 
-    private CcidReader(IUsbDevice device, CcidInterface ccid, string name)
+    private CcidReader(IUsbDevice device, CcidInterface ccid, string name, UsbTimeouts timeouts)
     {
+        _timeouts = timeouts;
         _device = device;
         Interface = ccid;
         _name = name;
@@ -33,11 +36,8 @@ internal sealed class CcidReader : IDisposable
     /// <summary>The device's CCID interface.</summary>
     public CcidInterface Interface { get; }
 
-    /// <summary>Longest silence during a command; a time extension starts it again.</summary>
-    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(5);
-
     /// <summary>Opens and claims a device. The reader owns it from then on, also when this fails.</summary>
-    public static CcidReader Open(IUsbDevice device, string name)
+    public static CcidReader Open(IUsbDevice device, string name, UsbTimeouts timeouts)
     {
         try
         {
@@ -49,7 +49,7 @@ internal sealed class CcidReader : IDisposable
             if (ccid.Level == CcidExchangeLevel.Character)
                 throw new TransportException(TransportError.ReaderUnavailable, $"{name}: the device exchanges single characters, which is not supported");
             Check(device.ClaimInterface(ccid.Number));
-            return new CcidReader(device, ccid, name);
+            return new CcidReader(device, ccid, name, timeouts);
         }
         catch
         {
@@ -64,6 +64,9 @@ internal sealed class CcidReader : IDisposable
         }
     }
 
+    /// <summary>Starts the clock of an operation: all its messages together take no longer than <see cref="UsbTimeouts.Operation"/>.</summary>
+    public void Begin() => _deadline = Environment.TickCount64 + (long)_timeouts.Operation.TotalMilliseconds;
+
     /// <summary>Powers the card; returns its answer to reset.</summary>
     public byte[] PowerOn()
     {
@@ -73,10 +76,10 @@ internal sealed class CcidReader : IDisposable
     }
 
     /// <summary>Takes the card's power away.</summary>
-    public void PowerOff() => Command(CcidMessageType.IccPowerOff, 0, 0, [], CcidMessageType.SlotStatus, out _);
+    public void PowerOff() => AtOnce(CcidMessageType.IccPowerOff);
 
     /// <summary>0 active, 1 present and inactive, 2 absent.</summary>
-    public int SlotStatus() => Command(CcidMessageType.GetSlotStatus, 0, 0, [], CcidMessageType.SlotStatus, out _).IccStatus;
+    public int SlotStatus() => AtOnce(CcidMessageType.GetSlotStatus).IccStatus;
 
     /// <summary>Sets the parameters of T=1: 7 bytes.</summary>
     public void SetT1Parameters(ReadOnlySpan<byte> parameters) =>
@@ -111,6 +114,8 @@ internal sealed class CcidReader : IDisposable
             // Chain parameter 1 (first) and 3 (middle): more is to come.
             if (header.Third is not (1 or 3))
                 return length;
+            if (data.IsEmpty)
+                throw new TransportException(TransportError.Communication, $"{_name}: the answer goes on without data");
             header = Command(CcidMessageType.XfrBlock, 0, 0x10, [], CcidMessageType.DataBlock, out data);
             ThrowIfFailed(header);
         }
@@ -128,6 +133,16 @@ internal sealed class CcidReader : IDisposable
         CryptographicOperations.ZeroMemory(_input);
     }
 
+    /// <summary>What a reader answers by itself: no reason for it to ask for time again and again.</summary>
+    private CcidHeader AtOnce(CcidMessageType type)
+    {
+        long outer = _deadline;
+        _deadline = Environment.TickCount64 + (long)_timeouts.Answer.TotalMilliseconds;
+        var header = Command(type, 0, 0, [], CcidMessageType.SlotStatus, out _);
+        _deadline = outer;
+        return header;
+    }
+
     private CcidHeader Command(CcidMessageType type, byte first, int level, ReadOnlySpan<byte> data, CcidMessageType expected, out Span<byte> answer)
     {
         byte number = unchecked(_sequence++);
@@ -142,10 +157,11 @@ internal sealed class CcidReader : IDisposable
         for (int stale = 0; stale < StaleLimit; stale++)
         {
             var header = Receive(out answer);
-            // An answer to an earlier command, given up by then, or a plea for more time: the loop waits anew.
-            if (header.Sequence != number || header.IsTimeExtension)
+            // An answer to an earlier command, given up by then, or for another slot, or a plea for more time: the loop waits anew.
+            bool isOurs = header.Sequence == number && header.Slot == 0;
+            if (!isOurs || header.IsTimeExtension)
             {
-                if (header.Sequence == number)
+                if (isOurs)
                     stale--;
                 continue;
             }
@@ -161,9 +177,12 @@ internal sealed class CcidReader : IDisposable
     private CcidHeader Receive(out Span<byte> data)
     {
         int have = 0;
-        long end = Environment.TickCount64 + (long)AnswerTimeout.TotalMilliseconds;
+        long silence = (long)_timeouts.Answer.TotalMilliseconds;
+        long end = Environment.TickCount64 + silence;
         while (true)
         {
+            if (Environment.TickCount64 > _deadline)
+                throw new TransportException(TransportError.Timeout, $"{_name}: no answer in time");
             // Whole packets only: what is left of the buffer stays a multiple of the packet size.
             int at = (have + 1023) / 1024 * 1024;
             if (at != have && at + 1024 > _input.Length)
@@ -189,7 +208,7 @@ internal sealed class CcidReader : IDisposable
             if (_closing)
                 throw new TransportException(TransportError.Cancelled, $"{_name}: closed");
             if (count > 0)
-                end = Environment.TickCount64 + (long)AnswerTimeout.TotalMilliseconds;
+                end = Environment.TickCount64 + silence;
             else if (Environment.TickCount64 > end)
                 throw new TransportException(TransportError.Timeout, $"{_name}: no answer in time");
         }

@@ -100,6 +100,8 @@ internal sealed class T1Protocol
             _receiveNumber = !_receiveNumber;
             if ((pcb & 0x20) == 0)
                 return total;
+            if (length == 0)
+                throw Broken("a chained block is empty");
             length = Exchange((byte)(0x80 | (_receiveNumber ? 0x10 : 0)), []);
         }
     }

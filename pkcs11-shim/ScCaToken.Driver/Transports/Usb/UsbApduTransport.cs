@@ -72,7 +72,7 @@ public sealed class UsbApduTransport : IApduTransport
             ObjectDisposedException.ThrowIf(_disposed, this);
             Guard(() =>
             {
-                _reader ??= CcidReader.Open(_provider.Find(ReaderName), ReaderName);
+                _reader ??= CcidReader.Open(_provider.Find(ReaderName), ReaderName, _provider.Timeouts);
                 if (!_powered || _reader.SlotStatus() != 0)
                     PowerOn();
                 Note(true);
@@ -105,6 +105,7 @@ public sealed class UsbApduTransport : IApduTransport
 
             try
             {
+                _reader.Begin();
                 return _t1 is null ? _reader.Transfer(command, response) : _t1.Transmit(command, response);
             }
             catch (TransportException failure)
@@ -132,7 +133,7 @@ public sealed class UsbApduTransport : IApduTransport
             ObjectDisposedException.ThrowIf(_disposed, this);
             Guard(() =>
             {
-                _reader ??= CcidReader.Open(_provider.Find(ReaderName), ReaderName);
+                _reader ??= CcidReader.Open(_provider.Find(ReaderName), ReaderName, _provider.Timeouts);
                 _reader.PowerOff();
                 PowerOn();
                 return 0;
@@ -154,7 +155,8 @@ public sealed class UsbApduTransport : IApduTransport
     {
         _powered = false;
         _removed = false;
-        _atr = _reader!.PowerOn();
+        _reader!.Begin();
+        _atr = _reader.PowerOn();
         _t1 = _reader.Interface.Level == CcidExchangeLevel.Tpdu ? T1Protocol.Start(_reader, _atr) : null;
         MaxCommandLength = _reader.Interface.Level == CcidExchangeLevel.ShortApdu ? ShortLimit : CcidHeader.MaxData;
         _powered = true;

@@ -35,6 +35,9 @@ public sealed class UsbTransportProvider : ITransportProvider
         (_vendorId, _productId, _serial) = (vendor, product, parts.Length == 3 ? parts[2] : null);
     }
 
+    /// <summary>How long devices are waited for.</summary>
+    public UsbTimeouts Timeouts { get; init; } = new();
+
     /// <inheritdoc/>
     public string Scheme => "usb";
 
@@ -128,7 +131,8 @@ public sealed class UsbTransportProvider : ITransportProvider
         if (device.Info.SerialIndex == 0 || device.Open() != UsbError.Success)
             return null;
         var error = device.ControlTransfer(new UsbSetupPacket(0x80, 6, (ushort)(0x0300 | device.Info.SerialIndex), 0x0409), text, 1_000, out int length);
-        return error == UsbError.Success && length >= 2 ? System.Text.Encoding.Unicode.GetString(text, 2, Math.Min(length, text[0]) - 2) : null;
+        length = Math.Min(length, text[0]);
+        return error == UsbError.Success && length >= 2 ? System.Text.Encoding.Unicode.GetString(text, 2, length - 2) : null;
     }
 
     private string Describe()

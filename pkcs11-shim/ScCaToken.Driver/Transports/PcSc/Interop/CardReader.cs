@@ -3,11 +3,13 @@ namespace ScCaToken.Driver.Transports.PcSc.Interop;
 /// <summary>A connection to the card in one reader.</summary>
 public sealed class CardReader : IDisposable
 {
+    private readonly ISCardApi _api;
     private readonly nint _card;
     private bool _connected = true;
 
-    internal CardReader(nint card, SCardProtocol protocol)
+    internal CardReader(ISCardApi api, nint card, SCardProtocol protocol)
     {
+        _api = api;
         _card = card;
         Protocol = protocol;
     }
@@ -15,28 +17,31 @@ public sealed class CardReader : IDisposable
     /// <summary>The protocol in use.</summary>
     public SCardProtocol Protocol { get; private set; }
 
+    /// <summary>Control code of PC/SC part 10's feature request.</summary>
+    internal uint FeatureRequestCode => _api.FeatureRequestCode;
+
     /// <summary>Takes the connection up again after a reset, or resets the card.</summary>
     public SCardError Reconnect(SCardShareMode mode, SCardProtocol protocols, SCardReaderDisposition initialization)
     {
-        var error = SCardContext.Api.Reconnect(_card, mode, protocols, initialization, out var active);
+        var error = _api.Reconnect(_card, mode, protocols, initialization, out var active);
         if (error == SCardError.Success)
             Protocol = active;
         return error;
     }
 
     /// <summary>Keeps other programs away.</summary>
-    public SCardError BeginTransaction() => SCardContext.Api.BeginTransaction(_card);
+    public SCardError BeginTransaction() => _api.BeginTransaction(_card);
 
     /// <summary>Lets other programs in again.</summary>
-    public SCardError EndTransaction(SCardReaderDisposition disposition) => SCardContext.Api.EndTransaction(_card, disposition);
+    public SCardError EndTransaction(SCardReaderDisposition disposition) => _api.EndTransaction(_card, disposition);
 
     /// <summary>Sends a command APDU. pcsc-lite loses an answer that does not fit: give room for the longest.</summary>
     public SCardError Transmit(ReadOnlySpan<byte> command, Span<byte> response, out int length) =>
-        SCardContext.Api.Transmit(_card, Protocol, command, response, out length);
+        Checked(_api.Transmit(_card, Protocol, command, response, out length), length, response.Length);
 
     /// <summary>Sends a control code to the reader.</summary>
     public SCardError Control(uint code, ReadOnlySpan<byte> input, Span<byte> output, out int length) =>
-        SCardContext.Api.Control(_card, code, input, output, out length);
+        Checked(_api.Control(_card, code, input, output, out length), length, output.Length);
 
     /// <summary>Ends the connection.</summary>
     public SCardError Disconnect(SCardReaderDisposition disposition)
@@ -44,9 +49,13 @@ public sealed class CardReader : IDisposable
         if (!_connected)
             return SCardError.Success;
         _connected = false;
-        return SCardContext.Api.Disconnect(_card, disposition);
+        return _api.Disconnect(_card, disposition);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Disconnect(SCardReaderDisposition.Leave);
+
+    /// <summary>A length beyond the buffer is the service's mistake, not ours to trust.</summary>
+    private static SCardError Checked(SCardError error, int length, int room) =>
+        error == SCardError.Success && (length < 0 || length > room) ? SCardError.CommunicationError : error;
 }

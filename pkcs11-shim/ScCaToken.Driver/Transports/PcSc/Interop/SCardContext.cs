@@ -5,19 +5,30 @@ namespace ScCaToken.Driver.Transports.PcSc.Interop;
 /// </summary>
 public sealed unsafe class SCardContext : IDisposable
 {
-    private static readonly ISCardApi DefaultApi = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? new SCardIntApi() : new SCardLongApi();
+    // 16 readers of 128 characters are what pcsc-lite can name; a service that speaks of more is broken.
+    private const int MaxNames = 1 << 16;
+    private readonly ISCardApi _api;
     private nint _context;
     private bool _established;
 
+    /// <summary>Makes a context on the platform's service; nothing is called yet.</summary>
+    public SCardContext()
+        : this(PlatformApi)
+    {
+    }
+
+    /// <summary>Makes a context on any service.</summary>
+    internal SCardContext(ISCardApi api) => _api = api;
+
     /// <summary>The platform's calls.</summary>
-    internal static ISCardApi Api => DefaultApi;
+    internal static ISCardApi PlatformApi { get; } = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? new SCardIntApi() : new SCardLongApi();
 
     /// <summary>Opens the connection.</summary>
     public SCardError Establish()
     {
         try
         {
-            var error = Api.EstablishContext(out _context);
+            var error = _api.EstablishContext(out _context);
             _established = error == SCardError.Success;
             return error;
         }
@@ -35,20 +46,23 @@ public sealed unsafe class SCardContext : IDisposable
         for (int attempt = 0; attempt < 5; attempt++)
         {
             int length = 0;
-            var error = Api.ListReaders(_context, null, ref length);
+            var error = _api.ListReaders(_context, null, ref length);
             if (error == SCardError.NoReadersAvailable)
                 return SCardError.Success;
             if (error != SCardError.Success)
                 return error;
+            if (length is < 0 or > MaxNames)
+                return SCardError.InternalError;
+            int room = length;
             byte[] buffer = new byte[(length + 1) * 2];
             fixed (byte* pointer = buffer)
-                error = Api.ListReaders(_context, pointer, ref length);
+                error = _api.ListReaders(_context, pointer, ref length);
             if (error == SCardError.InsufficientBuffer)
                 continue;
             if (error == SCardError.NoReadersAvailable)
                 return SCardError.Success;
-            if (error == SCardError.Success)
-                readers = Api.NameEncoding.GetString(buffer).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            if (error == SCardError.Success && length >= 0 && length <= room)
+                readers = _api.NameEncoding.GetString(buffer).Split('\0', StringSplitOptions.RemoveEmptyEntries);
             return error;
         }
 
@@ -60,7 +74,7 @@ public sealed unsafe class SCardContext : IDisposable
     /// <param name="states">What to watch.</param>
     public SCardError GetStatusChange(uint timeoutMilliseconds, IReadOnlyList<SCardReaderState> states)
     {
-        var layout = Api.Layout;
+        var layout = _api.Layout;
         byte[] block = new byte[layout.Size * states.Count];
         byte[][] names = [.. states.Select(s => EncodeName(s.ReaderName))];
         var pins = new System.Runtime.InteropServices.GCHandle[states.Count];
@@ -76,7 +90,7 @@ public sealed unsafe class SCardContext : IDisposable
 
             SCardError error;
             fixed (byte* pointer = block)
-                error = Api.GetStatusChange(_context, timeoutMilliseconds, pointer, states.Count);
+                error = _api.GetStatusChange(_context, timeoutMilliseconds, pointer, states.Count);
             for (int i = 0; i < states.Count; i++)
                 ReadState(block.AsSpan(i * layout.Size, layout.Size), layout, states[i]);
             return error;
@@ -95,7 +109,7 @@ public sealed unsafe class SCardContext : IDisposable
     public void Cancel()
     {
         if (_established)
-            Api.Cancel(_context);
+            _api.Cancel(_context);
     }
 
     /// <summary>Connects to the card in a reader.</summary>
@@ -104,9 +118,9 @@ public sealed unsafe class SCardContext : IDisposable
         reader = null;
         fixed (byte* name = EncodeName(readerName))
         {
-            var error = Api.Connect(_context, name, mode, protocols, out nint card, out var active);
+            var error = _api.Connect(_context, name, mode, protocols, out nint card, out var active);
             if (error == SCardError.Success)
-                reader = new CardReader(card, active);
+                reader = new CardReader(_api, card, active);
             return error;
         }
     }
@@ -117,10 +131,10 @@ public sealed unsafe class SCardContext : IDisposable
         if (!_established)
             return;
         _established = false;
-        Api.ReleaseContext(_context);
+        _api.ReleaseContext(_context);
     }
 
-    private static byte[] EncodeName(string name) => Api.NameEncoding.GetBytes(name + "\0");
+    private byte[] EncodeName(string name) => _api.NameEncoding.GetBytes(name + "\0");
 
     private static void ReadState(ReadOnlySpan<byte> element, ReaderStateLayout layout, SCardReaderState state)
     {
