@@ -36,4 +36,7 @@ public enum CardCapabilities
 
     /// <summary>Sealed files: content that a copy of the card's memory does not tell.</summary>
     SealedFiles = 1 << 9,
+
+    /// <summary>Key pairs and certificates are made by the SO and not by the user (PIV: the management key); the SO sees private keys but uses none.</summary>
+    OfficerManagesKeys = 1 << 10,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using ScCaToken.Crypto;
@@ -12,6 +13,9 @@ namespace ScCaToken.Driver.Piv;
 public sealed partial class PivCard
 {
     private const int MaxBlock = 512;
+
+    // A card without metadata tells the public key once, when it makes the pair; until its certificate is stored nothing else shows it.
+    private readonly ConcurrentDictionary<byte, CardPublicKey> _made = new();
 
     /// <inheritdoc/>
     public CardPublicKey ExportPublicKey(ushort container, KeyKind kind)
@@ -33,7 +37,9 @@ public sealed partial class PivCard
         Span<byte> answer = stackalloc byte[MaxBlock + 64];
         int length = Channel.Invoke(command.FinishWithAnswer(), answer);
         _generation++;
-        return ReadPublicKey(BerTlv.Find(answer[..length], 0x7F49), algorithm, bits) ?? throw CardException.Malformed();
+        var made = ReadPublicKey(BerTlv.Find(answer[..length], 0x7F49), algorithm, bits) ?? throw CardException.Malformed();
+        _made[slot.Key] = made;
+        return made;
     }
 
     /// <summary>Not offered: importing keys is the makers' extension.</summary>
@@ -134,7 +140,7 @@ public sealed partial class PivCard
         }
     }
 
-    /// <summary>The key of a slot: from Yubico's metadata (INS F7) where the card has it, else from the certificate.</summary>
+    /// <summary>The key of a slot: from Yubico's metadata (INS F7) where the card has it, else as it was made here, else from the certificate.</summary>
     private CardPublicKey? FindKey(PivSlot slot)
     {
         Span<byte> buffer = stackalloc byte[ApduWriter.Overhead];
@@ -148,6 +154,8 @@ public sealed partial class PivCard
                 return key;
         }
 
+        if (_made.TryGetValue(slot.Key, out var made))
+            return made;
         byte[] certificate = GetCertificate(slot);
         return certificate.Length == 0 ? null : CertificateKey.Read(certificate);
     }

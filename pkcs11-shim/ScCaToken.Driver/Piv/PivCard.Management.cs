@@ -10,7 +10,7 @@ namespace ScCaToken.Driver.Piv;
 public sealed partial class PivCard
 {
     private const byte ManagementKey = 0x9B;
-    private int _managementEpoch = -1;
+    private int _officerEpoch = -1;
 
     private void AuthenticateManagement(ReadOnlySpan<byte> hexadecimal)
     {
@@ -36,7 +36,8 @@ public sealed partial class PivCard
 
             if (!result.IsSuccess)
                 throw new CardException(result == StatusWord.SecurityStatusNotSatisfied ? StatusWord.RetriesLeft(1) : result);
-            _managementEpoch = Channel.Epoch;
+            CryptographicOperations.ZeroMemory(_puk);
+            _officerEpoch = Channel.Epoch;
         }
         finally
         {

@@ -12,6 +12,9 @@ public sealed partial class PivCard
     private const byte ApplicationPin = 0x80, Puk = 0x81;
     private const int PinSize = 8, DefaultTries = 3;
 
+    // The PUK between the SO's login and logout; first byte 0 when there is none.
+    private readonly byte[] _puk = GC.AllocateArray<byte>(PinSize, pinned: true);
+
     // The card does not say how many tries a PIN has at the full count; the highest count seen is the best answer.
     private int _mostTriesSeen = DefaultTries;
 
@@ -24,12 +27,22 @@ public sealed partial class PivCard
         _mostTriesSeen = Math.Max(_mostTriesSeen, left);
         var user = new PinStatus(_mostTriesSeen, left, IsFactoryPin: false, MustChange: false, IsInitialized: true);
         var officer = new PinStatus(DefaultTries, DefaultTries, IsFactoryPin: false, MustChange: false, IsInitialized: true);
-        return new CardTokenStatus("PIV", _generation, user, officer, sw.IsSuccess ? PinType.User : _managementEpoch == Channel.Epoch ? PinType.SecurityOfficer : null, 6, 48, IsInitialized: true);
+        return new CardTokenStatus("PIV", _generation, user, officer, sw.IsSuccess ? PinType.User : _officerEpoch == Channel.Epoch ? PinType.SecurityOfficer : null, 6, 48, IsInitialized: true);
     }
 
-    /// <summary>The user's PIN, or the management key as 32, 48 or 64 hexadecimal digits for the SO.</summary>
+    /// <summary>
+    /// The user's PIN. For the SO the management key as 32, 48 or 64 hexadecimal digits, which makes keys and certificates, or the PUK, which
+    /// sets the user PIN (<see cref="InitUserPin"/>). PIV cannot verify a PUK alone: a wrong one shows when it is used.
+    /// </summary>
     public void Login(PinType type, ReadOnlySpan<byte> pin)
     {
+        if (type == PinType.SecurityOfficer && pin.Length is >= 6 and <= PinSize)
+        {
+            Pad(pin, _puk);
+            _officerEpoch = Channel.Epoch;
+            return;
+        }
+
         if (type == PinType.SecurityOfficer)
         {
             AuthenticateManagement(pin);
@@ -44,7 +57,8 @@ public sealed partial class PivCard
     /// <inheritdoc/>
     public void Logout()
     {
-        _managementEpoch = -1;
+        _officerEpoch = -1;
+        CryptographicOperations.ZeroMemory(_puk);
         // P1 = FF drops the verified state (SP 800-73-4 part 2 §3.2.1); older cards know only a SELECT of something else.
         Span<byte> buffer = stackalloc byte[ApduWriter.Overhead];
         var sw = Channel.Transmit(new ApduWriter(buffer, 0x00, 0x20, 0xFF, ApplicationPin).Finish(), [], out _);
@@ -59,6 +73,8 @@ public sealed partial class PivCard
         Pad(oldPin, both);
         Pad(newPin, both[PinSize..]);
         Send(0x24, 0x00, type == PinType.User ? ApplicationPin : Puk, both);
+        if (type == PinType.SecurityOfficer && _puk[0] != 0)
+            Pad(newPin, _puk);
     }
 
     /// <summary>Sets a new PIN with the PUK.</summary>
@@ -70,8 +86,16 @@ public sealed partial class PivCard
         Send(0x2C, 0x00, ApplicationPin, both);
     }
 
-    /// <summary>Not possible: PIV sets a PIN with the PUK only.</summary>
-    public void InitUserPin(ReadOnlySpan<byte> newPin) => throw Unsupported();
+    /// <summary>Sets the user PIN with the PUK the SO logged in with; 6D00 after a login with the management key, which opens no PIN.</summary>
+    public void InitUserPin(ReadOnlySpan<byte> newPin)
+    {
+        if (_puk[0] == 0 || _officerEpoch != Channel.Epoch)
+            throw new CardException(StatusWord.InstructionNotSupported);
+        Span<byte> both = stackalloc byte[2 * PinSize];
+        _puk.CopyTo(both);
+        Pad(newPin, both[PinSize..]);
+        Send(0x2C, 0x00, ApplicationPin, both);
+    }
 
     /// <summary>Not possible: PIV cards are reset by their makers' tools.</summary>
     public void Initialize(ReadOnlySpan<byte> soPin, string label) => throw Unsupported();

@@ -14,6 +14,14 @@ namespace ScCaToken.Driver.Piv;
 public sealed partial class PivCard : ICardToken
 {
     private const int ObjectBuffer = 16384;
+
+    // What cards answer about an object they do not have, or do not show before a PIN.
+    private static readonly StatusWord[] Absent =
+    [
+        StatusWord.FileNotFound, StatusWord.ReferenceNotFound, StatusWord.SecurityStatusNotSatisfied,
+        StatusWord.FunctionNotSupported, StatusWord.WrongData, StatusWord.WrongP1P2,
+    ];
+
     private uint _generation = 1;
 
     /// <summary>Makes the card over a transport; nothing is sent yet.</summary>
@@ -26,7 +34,7 @@ public sealed partial class PivCard : ICardToken
     public ApduChannel Channel { get; }
 
     /// <inheritdoc/>
-    public CardCapabilities Capabilities => CardCapabilities.Rsa | CardCapabilities.NistCurves;
+    public CardCapabilities Capabilities => CardCapabilities.Rsa | CardCapabilities.NistCurves | CardCapabilities.Random | CardCapabilities.OfficerManagesKeys;
 
     /// <inheritdoc/>
     public CardInfo GetCardInfo()
@@ -47,17 +55,8 @@ public sealed partial class PivCard : ICardToken
         }
     }
 
-    /// <summary>Picks the slot whose reference the name begins with, such as "9A"; slots cannot be made.</summary>
-    public ushort CreateContainer(string name)
-    {
-        foreach (var slot in PivSlot.All)
-        {
-            if (name.Length >= 2 && slot.Name.StartsWith(name[..2], StringComparison.OrdinalIgnoreCase))
-                return slot.Key;
-        }
-
-        throw Unsupported();
-    }
+    /// <summary>Picks the slot a name means (<see cref="PivSlot.Named"/>), 6A94 when it means none; slots cannot be made.</summary>
+    public ushort CreateContainer(string name) => (PivSlot.Named(name) ?? throw new CardException(StatusWord.ContainerNotFound)).Key;
 
     /// <summary>Not possible: PIV has no command that removes a key.</summary>
     public void DeleteContainer(string name) => throw Unsupported();
@@ -68,7 +67,8 @@ public sealed partial class PivCard : ICardToken
         var slot = Slot(container);
         int certificate = GetCertificate(slot).Length;
         var pair = FindKey(slot) is { } key ? new KeyPairInfo(key.Algorithm, key.Bits, IsLocal: true, slot.AlwaysAuthenticate) : default;
-        return slot.Kind == KeyKind.Signing ? new ContainerInfo(pair, default, certificate, 0) : new ContainerInfo(default, pair, 0, certificate);
+        var info = slot.Kind == KeyKind.Signing ? new ContainerInfo(pair, default, certificate, 0) : new ContainerInfo(default, pair, 0, certificate);
+        return info with { SlotName = slot.Name, SlotNumber = slot.Number };
     }
 
     /// <inheritdoc/>
@@ -139,7 +139,7 @@ public sealed partial class PivCard : ICardToken
         command.Bytes([0x5C, 0x03, (byte)(tag >> 16), (byte)(tag >> 8 & 0xFF), (byte)(tag & 0xFF)]);
         byte[] answer = new byte[ObjectBuffer];
         var sw = Channel.Transmit(command.FinishWithAnswer(), answer, out int length);
-        if (sw == StatusWord.FileNotFound || sw == StatusWord.ReferenceNotFound || sw == StatusWord.SecurityStatusNotSatisfied)
+        if (Absent.Contains(sw))
             return [];
         if (!sw.IsSuccess)
             throw new CardException(sw);

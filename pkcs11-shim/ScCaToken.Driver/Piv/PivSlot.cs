@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScCaToken.Driver.Card;
 
 namespace ScCaToken.Driver.Piv;
@@ -19,6 +20,22 @@ internal sealed record PivSlot(byte Key, uint Certificate, string Name, KeyKind 
         new(0x9E, 0x5FC101, "9E Card Authentication", KeyKind.Signing, false),
         .. Enumerable.Range(0, 20).Select(i => new PivSlot((byte)(0x82 + i), 0x5FC10D + (uint)i, $"{0x82 + i:X2} Retired Key {i + 1}", KeyKind.Encryption, false)),
     ];
+
+    /// <summary>The number other PKCS#11 libraries for PIV give it as CKA_ID: 1 to 4 for 9A, 9C, 9D and 9E, the retired ones from 5.</summary>
+    public byte Number => Key switch
+    {
+        0x9A => 1,
+        0x9C => 2,
+        0x9D => 3,
+        0x9E => 4,
+        _ => (byte)(Key - 0x82 + 5),
+    };
+
+    /// <summary>The slot a text means: its key reference ("9A", with anything behind it) or its <see cref="Number"/> as two hexadecimal digits; null for neither.</summary>
+    public static PivSlot? Named(string text) => text.Length < 2
+        ? null
+        : All.FirstOrDefault(slot => slot.Name.StartsWith(text[..2], StringComparison.OrdinalIgnoreCase))
+            ?? (text.Length == 2 ? All.FirstOrDefault(slot => slot.Number.ToString("X2", CultureInfo.InvariantCulture).Equals(text, StringComparison.OrdinalIgnoreCase)) : null);
 
     /// <summary>The slot of a container id; null when there is none.</summary>
     public static PivSlot? Find(ushort container)

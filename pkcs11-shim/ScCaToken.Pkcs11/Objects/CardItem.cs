@@ -19,6 +19,9 @@ internal sealed class CardItem(bool isContainer, ushort id, string name)
     /// <summary>The card did not let it be read yet: somebody must log in first.</summary>
     public bool IsPending { get; set; }
 
+    /// <summary>The CKA_ID of what a fixed slot holds; 0 for other containers.</summary>
+    public byte Number { get; set; }
+
     public AttributeRecord Record { get; set; } = new();
 
     /// <summary>Its PKCS#11 objects.</summary>

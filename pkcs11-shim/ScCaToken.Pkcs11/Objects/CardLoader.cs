@@ -21,6 +21,8 @@ internal sealed class CardLoader(Token token)
         var @class = (CkObjectClass)attributes.Number(CkAttributeType.Class)!.Value;
         var schema = ObjectSchema.Find(@class, key?.Type ?? (CkKeyType?)attributes.Number(CkAttributeType.KeyType))
             ?? throw new CkException(Ckr.DeviceError, "a stored object is of an unknown kind");
+        if (item.Number != 0)
+            attributes[CkAttributeType.Id] = [item.Number];
         item.Record.ApplyTo(attributes, component, schema);
         attributes.With(CkAttributeType.UniqueId, UniqueId(item, component));
         return new CkObject(schema, attributes, key) { Place = new CardPlace(item, component), Value = value };
@@ -34,6 +36,7 @@ internal sealed class CardLoader(Token token)
         var objects = new Dictionary<Component, CkObject>();
         var info = Card.GetContainerInfo(item.Id);
         item.Record = AttributeRecord.Parse(ReadRecord(item));
+        item.Number = info.SlotNumber;
         foreach (var kind in new[] { KeyKind.Signing, KeyKind.Encryption })
         {
             CkObject? key = info.Pair(kind).Exists ? LoadPair(item, kind, info.Pair(kind), objects) : null;

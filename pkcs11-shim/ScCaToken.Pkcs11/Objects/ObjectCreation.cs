@@ -59,13 +59,13 @@ internal sealed class ObjectCreation(Session session)
         bool isTokenSecret = template.Number(CkAttributeType.Class) is (uint)CkObjectClass.SecretKey && template.Flag(CkAttributeType.Token);
         // A secret key on the token is private even where the template says otherwise: pkcs11-tool always does, and nobody is worse off.
         if (isTokenSecret || !template.Has(CkAttributeType.Private))
-            template.With(CkAttributeType.Private, isTokenSecret || (isSecretKind && session.Token.IsUserLoggedIn));
+            template.With(CkAttributeType.Private, isTokenSecret || (isSecretKind && session.Token.SeesPrivate));
         // The default is the token's choice: who asks for a secret that is not to be seen does not get one that can be wrapped away.
         if (template.Number(CkAttributeType.Class) is (uint)CkObjectClass.SecretKey && !template.Has(CkAttributeType.Extractable))
             template.With(CkAttributeType.Extractable, !template.Flag(CkAttributeType.Sensitive));
         if (template.Flag(CkAttributeType.Token) && !session.IsReadWrite)
             throw new CkException(Ckr.SessionReadOnly);
-        if (template.Flag(CkAttributeType.Private) && !session.Token.IsUserLoggedIn)
+        if (template.Flag(CkAttributeType.Private) && !session.Token.SeesPrivate)
             throw new CkException(Ckr.UserNotLoggedIn);
         if (template.Flag(CkAttributeType.Trusted) && session.Token.User != PinType.SecurityOfficer)
             throw new CkException(Ckr.AttributeReadOnly, "only the security officer trusts");

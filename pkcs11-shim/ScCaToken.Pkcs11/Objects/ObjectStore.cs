@@ -32,7 +32,7 @@ internal sealed class ObjectStore
 
     /// <summary>The object of a handle if the session's application may see it now; null otherwise.</summary>
     public CkObject? Find(nuint handle) =>
-        _byHandle.TryGetValue(handle, out var found) && (!found.IsPrivate || _token.IsUserLoggedIn) ? found : null;
+        _byHandle.TryGetValue(handle, out var found) && (!found.IsPrivate || _token.SeesPrivate) ? found : null;
 
     /// <summary>The objects visible now that match a template; asks the card once whether anything changed.</summary>
     public CkObject[] Search(AttributeSet template)
@@ -40,7 +40,7 @@ internal sealed class ObjectStore
         lock (_token.Gate)
         {
             Refresh();
-            bool seesPrivate = _token.IsUserLoggedIn;
+            bool seesPrivate = _token.SeesPrivate;
             return [.. _index.Candidates(template).Where(item => (seesPrivate || !item.IsPrivate) && item.Matches(template)).OrderBy(item => item.Handle)];
         }
     }

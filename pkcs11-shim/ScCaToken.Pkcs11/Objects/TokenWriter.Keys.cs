@@ -13,11 +13,18 @@ internal sealed partial class TokenWriter
         var kind = KindOf(privateTemplate);
         bool always = privateTemplate.Flag(CkAttributeType.AlwaysAuthenticate);
         privateTemplate.With(CkAttributeType.KeyType, (uint)type);
+        var naming = new AttributeSet(privateTemplate);
+        if (naming[CkAttributeType.Label] is not { Length: > 0 })
+            naming[CkAttributeType.Label] = publicTemplate[CkAttributeType.Label];
         SoftPublicKey? made = null;
         var item = InNewContainer(
-            privateTemplate[CkAttributeType.Label] is { Length: > 0 } ? privateTemplate : publicTemplate,
+            naming,
             id => made = SoftPublicKey.FromCard(Card.GenerateKeyPair(id, kind, algorithm, bits, always), type),
-            item => FinishPair(item, kind, publicTemplate, privateTemplate));
+            item =>
+            {
+                kind = KindIn(item, kind);
+                FinishPair(item, kind, publicTemplate, privateTemplate);
+            });
         return (item.Objects[CardPlace.Of(kind, 0)], item.Objects.GetValueOrDefault(CardPlace.Of(kind, 1)), made!);
     });
 
@@ -55,11 +62,16 @@ internal sealed partial class TokenWriter
             return pair.Item.Objects[component];
         }
 
+        var place = Component.SigningCertificate;
         var own = InNewContainer(
             template,
             id => Card.ImportCertificate(id, KeyKind.Signing, certificate),
-            item => Persist(item, Component.SigningCertificate, template));
-        return own.Objects[Component.SigningCertificate];
+            item =>
+            {
+                place = CardPlace.Of(item.Objects.ContainsKey(place) ? KeyKind.Signing : KeyKind.Encryption, 2);
+                Persist(item, place, template);
+            });
+        return own.Objects[place];
     });
 
     private static KeyKind KindOf(AttributeSet privateTemplate)
@@ -68,6 +80,10 @@ internal sealed partial class TokenWriter
         bool refusesToSign = privateTemplate.Has(CkAttributeType.Sign) && !privateTemplate.Flag(CkAttributeType.Sign);
         return decrypts && refusesToSign ? KeyKind.Encryption : KeyKind.Signing;
     }
+
+    /// <summary>Where a pair lies: a fixed slot decides by itself whether it is for signing.</summary>
+    private static KeyKind KindIn(CardItem item, KeyKind wanted) =>
+        item.Objects.ContainsKey(CardPlace.Of(wanted, 0)) ? wanted : wanted == KeyKind.Signing ? KeyKind.Encryption : KeyKind.Signing;
 
     private void FinishPair(CardItem item, KeyKind kind, AttributeSet publicTemplate, AttributeSet privateTemplate)
     {
@@ -93,7 +109,7 @@ internal sealed partial class TokenWriter
         {
             foreach (var kind in new[] { KeyKind.Signing, KeyKind.Encryption })
             {
-                if (item.Objects.GetValueOrDefault(CardPlace.Of(kind, 0)) is not { } key || item.Objects.ContainsKey(CardPlace.Of(kind, 2))
+                if (item.Objects.GetValueOrDefault(CardPlace.Of(kind, 0)) is not { } key || (item.Objects.ContainsKey(CardPlace.Of(kind, 2)) && HasFreeContainers)
                     || !fields.PublicKeyInfo.AsSpan().SequenceEqual(key.Attributes[CkAttributeType.PublicKeyInfo]))
                 {
                     continue;

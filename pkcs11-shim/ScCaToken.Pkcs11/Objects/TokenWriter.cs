@@ -32,6 +32,8 @@ internal sealed partial class TokenWriter(Token token)
 
     private bool KeepsAttributes => Card.Capabilities.HasFlag(CardCapabilities.FilesAndAttributes);
 
+    private bool HasFreeContainers => Card.Capabilities.HasFlag(CardCapabilities.FreeContainers);
+
     private ObjectStore Store => token.Objects;
 
     /// <summary>Stores new values of attributes that may be changed.</summary>
@@ -71,7 +73,7 @@ internal sealed partial class TokenWriter(Token token)
         if (component == CardPlace.Of(kind, 2))
             Card.ImportCertificate(item.Id, kind, []);
         else if (component == CardPlace.Of(kind, 1))
-            record.Hide(component);
+            record.Hide(KeepsAttributes ? component : throw new CkException(Ckr.ActionProhibited, "the card shows the public key of each of its keys"));
         else
             RemovePair(item, kind, record);
         FinishRemoval(item, record);
@@ -117,12 +119,14 @@ internal sealed partial class TokenWriter(Token token)
         bool isEmpty = !info.Signing.Exists && !info.Encryption.Exists && info.SigningCertificateLength == 0 && info.EncryptionCertificateLength == 0;
         if (isEmpty)
         {
-            Card.DeleteContainer(item.Name);
+            if (HasFreeContainers)
+                Card.DeleteContainer(item.Name);
             Store.Forget(item);
             return;
         }
 
-        Save(item, record);
+        if (KeepsAttributes)
+            Save(item, record);
         Store.Reload(true, item.Id, item.Name);
     }
 
@@ -156,9 +160,11 @@ internal sealed partial class TokenWriter(Token token)
         Card.SetAttributes(item.Target, item.Id, record.ToBytes());
     }
 
-    /// <summary>Runs the steps that fill a new container; a failure removes it again.</summary>
+    /// <summary>Runs the steps that fill a new container, or the fixed slot the template names; a failure removes a new one again.</summary>
     private CardItem InNewContainer(AttributeSet template, Action<ushort> fill, Action<CardItem> finish)
     {
+        if (!HasFreeContainers)
+            return InSlot(template, fill, finish);
         string name = FreeName(template, true, MaxContainerName);
         ushort id = Card.CreateContainer(name);
         try
@@ -172,6 +178,28 @@ internal sealed partial class TokenWriter(Token token)
         {
             TryDelete(() => Card.DeleteContainer(name));
             throw;
+        }
+    }
+
+    private CardItem InSlot(AttributeSet template, Action<ushort> fill, Action<CardItem> finish)
+    {
+        ushort id = FindSlot(template.Text(CkAttributeType.Label)) ?? FindSlot(Convert.ToHexString(template[CkAttributeType.Id] ?? []))
+            ?? throw new CkException(Ckr.TemplateIncomplete, "CKA_LABEL or CKA_ID must name a slot of the card");
+        fill(id);
+        var item = Store.Reload(true, id, Card.GetContainerInfo(id).SlotName!);
+        finish(item);
+        return item;
+    }
+
+    private ushort? FindSlot(string name)
+    {
+        try
+        {
+            return Card.CreateContainer(name);
+        }
+        catch (CardException failure) when (failure.StatusWord == StatusWord.ContainerNotFound)
+        {
+            return null;
         }
     }
 

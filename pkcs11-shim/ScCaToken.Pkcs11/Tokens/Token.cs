@@ -56,6 +56,9 @@ internal sealed class Token
 
     public bool IsUserLoggedIn => User == PinType.User;
 
+    /// <summary>Whether private objects may be seen and made now: by the user, and by the SO of a card whose keys are the SO's to make.</summary>
+    public bool SeesPrivate => User is { } now && (now == PinType.User || Card.Capabilities.HasFlag(CardCapabilities.OfficerManagesKeys));
+
     public (int All, int ReadWrite) CountSessions()
     {
         lock (Gate)

@@ -3,6 +3,7 @@ using ScCaToken.EndToEnd.Tests.Pkcs11;
 namespace ScCaToken.EndToEnd.Tests.Piv;
 
 /// <summary>Programs written for other PIV cards drive the virtual key through a real pcscd.</summary>
+[Collection("pcscd")]
 public sealed class PivForeignClientTests
 {
     private const string OpenScModule = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so";
@@ -78,5 +79,36 @@ public sealed class PivForeignClientTests
         File.WriteAllText(reader.PathOf("message"), "to be signed");
         reader.Run("pkcs11-tool", "--module", NativeModule.FilePath, "--login", "--pin", Pin, "-s", "-m", "SHA256-RSA-PKCS", "-i", "message", "-o", "signature");
         Assert.Contains("Verified OK", reader.Run("openssl", "dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "message"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("RSA:2048", "9A", "01", "SHA256-RSA-PKCS")]
+    [InlineData("EC:prime256v1", "9C", "02", "ECDSA-SHA256")]
+    public void OurPkcs11_WholeLifeOfAPivCard_WithPkcs11Tool(string type, string label, string id, string mechanism)
+    {
+        NativeModule.Require();
+        using var reader = new PivReader("pkcs11-tool", "openssl", "opensc-tool");
+        string[] So(string pin, params string[] arguments) => ["--module", NativeModule.FilePath, "--login", "--login-type", "so", "--so-pin", pin, .. arguments];
+        string[] User(string pin, params string[] arguments) => ["--module", NativeModule.FilePath, "--login", "--pin", pin, .. arguments];
+        const string Management = "010203040506070801020304050607080102030405060708";
+        reader.Run("pkcs11-tool", So(Management, "--keypairgen", "--key-type", type, "--label", label));
+        reader.Run("pkcs11-tool", "--module", NativeModule.FilePath, "--read-object", "--type", "pubkey", "--id", id, "-o", "public.der");
+        reader.Run("openssl", "pkey", "-pubin", "-inform", "DER", "-in", "public.der", "-out", "public.pem");
+        reader.Run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test CA", "-days", "9");
+        reader.Run("openssl", "req", "-new", "-key", "ca.key", "-subj", "/CN=Somebody", "-out", "any.csr");
+        reader.Run("openssl", "x509", "-req", "-in", "any.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-force_pubkey", "public.pem", "-outform", "DER", "-out", "cert.der", "-days", "9");
+        reader.Run("pkcs11-tool", So(Management, "--write-object", "cert.der", "--type", "cert", "--label", label, "--id", id));
+        reader.Run("pkcs11-tool", "--module", NativeModule.FilePath, "--read-object", "--type", "cert", "--id", id, "-o", "back.der");
+        Assert.Equal(File.ReadAllBytes(reader.PathOf("cert.der")), File.ReadAllBytes(reader.PathOf("back.der")));
+
+        reader.Run("pkcs11-tool", User(Pin, "--change-pin", "--new-pin", "654321"));
+        reader.Run("pkcs11-tool", So("12345678", "--init-pin", "--new-pin", "112233", "--pin", "112233"));
+        File.WriteAllText(reader.PathOf("message"), "to be signed");
+        string[] format = type.StartsWith("EC", StringComparison.Ordinal) ? ["--signature-format", "openssl"] : [];
+        reader.Run("pkcs11-tool", User("112233", ["--sign", "--id", id, "-m", mechanism, "-i", "message", "-o", "signature", .. format]));
+        Assert.Contains("Verified OK", reader.Run("openssl", "dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "message"), StringComparison.Ordinal);
+        Assert.Contains("No errors", reader.Run("pkcs11-tool", User("112233", "--test")), StringComparison.Ordinal);
+        reader.Run("pkcs11-tool", So(Management, "--delete-object", "--type", "cert", "--id", id));
+        Assert.DoesNotContain("Certificate Object", reader.Run("pkcs11-tool", "--module", NativeModule.FilePath, "-O"), StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ScCaToken.Composition;
 using ScCaToken.Core.Profiles;
@@ -63,6 +64,103 @@ public sealed class PivTokenTests
         Assert.Single(client.Slots());
         Assert.Equal(Ckr.Ok, client.Login(client.Open()));
     }
+
+    [Theory]
+    [InlineData("9A", "", 1)]
+    [InlineData("", "02", 2)]
+    [InlineData("9d key management", "", 3)]
+    [InlineData("", "05", 5)]
+    public void GeneratePair_AsSo_FillsTheNamedSlot(string label, string id, int number)
+    {
+        using var key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
+        using var client = new ModuleClient(key);
+        var session = client.Open();
+        Assert.Equal(Ckr.Ok, client.Login(session, ManagementKey, CkUserType.SecurityOfficer));
+        Attribute[] name = [new(CkAttributeType.Label, label), .. id.Length > 0 ? new[] { new Attribute(CkAttributeType.Id, Convert.FromHexString(id)) } : []];
+        Assert.Equal(Ckr.Ok, Make(client, session, name, out var publicKey, out var privateKey));
+        Assert.Equal([(byte)number], client.Get(session, publicKey, CkAttributeType.Id));
+        Assert.Equal([(byte)number], client.Get(session, privateKey, CkAttributeType.Id));
+        Assert.Equal(Ckr.Ok, client.Logout(session));
+
+        Assert.Equal(Ckr.Ok, client.Login(session, Pin));
+        privateKey = Assert.Single(client.Find(session, new Attribute(CkAttributeType.Class, CkNumber.ToBytes((uint)CkObjectClass.PrivateKey))));
+        Assert.Equal([(byte)number], client.Get(session, privateKey, CkAttributeType.Id));
+        Assert.Equal(number is 3 or > 4, client.Label(session, privateKey).Contains("Key", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void GeneratePair_SlotNotNamed_TemplateIncomplete()
+    {
+        using var key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
+        using var client = new ModuleClient(key);
+        var session = client.Open();
+        Assert.Equal(Ckr.Ok, client.Login(session, ManagementKey, CkUserType.SecurityOfficer));
+        Assert.Equal(Ckr.TemplateIncomplete, Make(client, session, [new(CkAttributeType.Label, "signing")], out _, out _));
+    }
+
+    [Fact]
+    public void GeneratePair_AsUser_UserNotLoggedIn()
+    {
+        using var key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
+        using var client = new ModuleClient(key);
+        var session = client.Open();
+        Assert.Equal(Ckr.Ok, client.Login(session, Pin));
+        Assert.Equal(Ckr.UserNotLoggedIn, Make(client, session, [new(CkAttributeType.Label, "9A")], out _, out _));
+    }
+
+    [Fact]
+    public void Certificate_AsSo_IsWrittenReplacedAndDestroyed()
+    {
+        using var key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
+        using var client = new ModuleClient(key);
+        var session = client.Open();
+        Assert.Equal(Ckr.Ok, client.Login(session, ManagementKey, CkUserType.SecurityOfficer));
+        Assert.Equal(Ckr.Ok, Make(client, session, [new(CkAttributeType.Label, "9A")], out var publicKey, out _));
+        for (int i = 0; i < 2; i++)
+        {
+            byte[] certificate = TestCertificates.For(client.Get(session, publicKey, CkAttributeType.PublicKeyInfo));
+            var made = client.Create(
+                session, new(CkAttributeType.Class, CkNumber.ToBytes((uint)CkObjectClass.Certificate)), new(CkAttributeType.CertificateType, CkNumber.ToBytes(0)),
+                new(CkAttributeType.Token, true), new(CkAttributeType.Label, "9A"), new(CkAttributeType.Subject, [0x30, 0x00]), new(CkAttributeType.Value, certificate));
+            Assert.Equal(certificate, client.Get(session, made, CkAttributeType.Value));
+            Assert.Equal([1], client.Get(session, made, CkAttributeType.Id));
+        }
+
+        var stored = Assert.Single(client.Find(session, new Attribute(CkAttributeType.Class, CkNumber.ToBytes((uint)CkObjectClass.Certificate))));
+        Assert.Equal(Ckr.Ok, client.Destroy(session, stored));
+        Assert.Empty(client.Find(session, new Attribute(CkAttributeType.Class, CkNumber.ToBytes((uint)CkObjectClass.Certificate))));
+        Assert.Single(client.Find(session, new Attribute(CkAttributeType.Class, CkNumber.ToBytes((uint)CkObjectClass.PrivateKey))));
+    }
+
+    [Fact]
+    public void InitPin_LoggedInWithThePuk_UnlocksThePin()
+    {
+        using var key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
+        using var client = new ModuleClient(key);
+        var session = client.Open();
+        for (int i = 0; i < 3; i++)
+            client.Login(session, "000000");
+        Assert.Equal(Ckr.PinLocked, client.Login(session, Pin));
+        Assert.Equal(Ckr.Ok, client.Login(session, ManagementKey, CkUserType.SecurityOfficer));
+        Assert.Equal(Ckr.FunctionNotSupported, client.InitPin(session, "654321"));
+        Assert.Equal(Ckr.Ok, client.Logout(session));
+        Assert.Equal(Ckr.Ok, client.Login(session, "87654321", CkUserType.SecurityOfficer));
+        Assert.Equal(Ckr.PinIncorrect, client.InitPin(session, "654321"));
+        Assert.Equal(Ckr.Ok, client.Logout(session));
+        Assert.Equal(Ckr.Ok, client.Login(session, "12345678", CkUserType.SecurityOfficer));
+        Assert.Equal(Ckr.Ok, client.SetPin(session, "12345678", "11223344"));
+        Assert.Equal(Ckr.Ok, client.InitPin(session, "654321"));
+        Assert.Equal(Ckr.Ok, client.Logout(session));
+        Assert.Equal(Ckr.Ok, client.Login(session, "654321"));
+        Assert.Equal(Ckr.Ok, client.SetPin(session, "654321", Pin));
+    }
+
+    private static Ckr Make(ModuleClient client, CULong session, Attribute[] name, out CULong publicKey, out CULong privateKey) =>
+        client.GeneratePair(
+            session, Ckm.EcKeyPairGen,
+            [new(CkAttributeType.Token, true), new(CkAttributeType.EcParams, EcParameters.Encode(KeyAlgorithm.P256).ToArray())],
+            [new(CkAttributeType.Token, true), new(CkAttributeType.Private, true), .. name],
+            out publicKey, out privateKey);
 
     private static void Generate(VirtualKey key, ushort slot, KeyAlgorithm algorithm)
     {
