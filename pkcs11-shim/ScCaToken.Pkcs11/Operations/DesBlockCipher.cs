@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using ScCaToken.Crypto;
 
 namespace ScCaToken.Pkcs11;
 
@@ -10,7 +11,7 @@ namespace ScCaToken.Pkcs11;
 internal sealed class DesBlockCipher : BlockCipher
 {
     /// <summary>Block size in bytes.</summary>
-    public const int Size = 8;
+    public const int Size = Des.Size;
 
     private readonly byte[] _schedule;
     private readonly int _keys;
@@ -19,9 +20,9 @@ internal sealed class DesBlockCipher : BlockCipher
     public DesBlockCipher(ReadOnlySpan<byte> key)
     {
         _keys = key.Length / Size;
-        _schedule = GC.AllocateArray<byte>(_keys * DesRounds.ScheduleSize, pinned: true);
+        _schedule = GC.AllocateArray<byte>(_keys * Des.ScheduleSize, pinned: true);
         for (int i = 0; i < _keys; i++)
-            DesRounds.Expand(key.Slice(i * Size, Size), _schedule.AsSpan(i * DesRounds.ScheduleSize));
+            Des.Expand(key.Slice(i * Size, Size), _schedule.AsSpan(i * Des.ScheduleSize));
     }
 
     public override int BlockLength => Size;
@@ -69,12 +70,12 @@ internal sealed class DesBlockCipher : BlockCipher
     private ulong Transform(ulong block, bool encrypting)
     {
         if (_keys == 1)
-            return DesRounds.Transform(block, Schedule(0), encrypting);
+            return Des.Transform(block, Schedule(0), encrypting);
         int last = _keys - 1 == 1 ? 0 : 2;
-        block = DesRounds.Transform(block, Schedule(encrypting ? 0 : last), encrypting);
-        block = DesRounds.Transform(block, Schedule(1), !encrypting);
-        return DesRounds.Transform(block, Schedule(encrypting ? last : 0), encrypting);
+        block = Des.Transform(block, Schedule(encrypting ? 0 : last), encrypting);
+        block = Des.Transform(block, Schedule(1), !encrypting);
+        return Des.Transform(block, Schedule(encrypting ? last : 0), encrypting);
     }
 
-    private ReadOnlySpan<byte> Schedule(int key) => _schedule.AsSpan(key * DesRounds.ScheduleSize, DesRounds.ScheduleSize);
+    private ReadOnlySpan<byte> Schedule(int key) => _schedule.AsSpan(key * Des.ScheduleSize, Des.ScheduleSize);
 }

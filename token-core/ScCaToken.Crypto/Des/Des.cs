@@ -1,11 +1,26 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace ScCaToken.Crypto;
 
-/// <summary>The DES block transformation (FIPS 46-3), bit by bit from the standard's tables; only triple DES is offered outside.</summary>
-internal static class Des
+/// <summary>
+/// The Data Encryption Algorithm (FIPS 46-3, withdrawn), for the management keys of PIV cards and for legacy session keys of hosts. Every S-box
+/// is read in full for every lookup, so that neither branches nor addresses depend on key or data.
+/// </summary>
+public static class Des
 {
-    private const int Rounds = 16;
+    /// <summary>Bytes of a key, and of a block.</summary>
+    public const int Size = 8;
+
+    /// <summary>Bytes of key schedule per DES key: sixteen rounds of eight 6-bit groups.</summary>
+    public const int ScheduleSize = Rounds * Boxes;
+
+    private const int Rounds = 16, Boxes = 8, Entries = 64;
+
+    // Lanes 0 to 7: all boxes at entry i; lanes 8 to 15: at entry i + 32.
+    private static readonly Vector128<byte>[] Tables = BuildTables();
+    private static readonly byte[] FinalPermutation = Invert(InitialPermutation);
 
     private static ReadOnlySpan<byte> InitialPermutation =>
     [
@@ -13,36 +28,26 @@ internal static class Des
         57, 49, 41, 33, 25, 17, 9, 1, 59, 51, 43, 35, 27, 19, 11, 3, 61, 53, 45, 37, 29, 21, 13, 5, 63, 55, 47, 39, 31, 23, 15, 7,
     ];
 
-    private static ReadOnlySpan<byte> FinalPermutation =>
-    [
-        40, 8, 48, 16, 56, 24, 64, 32, 39, 7, 47, 15, 55, 23, 63, 31, 38, 6, 46, 14, 54, 22, 62, 30, 37, 5, 45, 13, 53, 21, 61, 29,
-        36, 4, 44, 12, 52, 20, 60, 28, 35, 3, 43, 11, 51, 19, 59, 27, 34, 2, 42, 10, 50, 18, 58, 26, 33, 1, 41, 9, 49, 17, 57, 25,
-    ];
-
-    private static ReadOnlySpan<byte> Expansion =>
-    [
-        32, 1, 2, 3, 4, 5, 4, 5, 6, 7, 8, 9, 8, 9, 10, 11, 12, 13, 12, 13, 14, 15, 16, 17,
-        16, 17, 18, 19, 20, 21, 20, 21, 22, 23, 24, 25, 24, 25, 26, 27, 28, 29, 28, 29, 30, 31, 32, 1,
-    ];
-
     private static ReadOnlySpan<byte> RoundPermutation =>
         [16, 7, 20, 21, 29, 12, 28, 17, 1, 15, 23, 26, 5, 18, 31, 10, 2, 8, 24, 14, 32, 27, 3, 9, 19, 13, 30, 6, 22, 11, 4, 25];
 
-    private static ReadOnlySpan<byte> KeyChoice1 =>
+    private static ReadOnlySpan<byte> PermutedChoice1 =>
     [
         57, 49, 41, 33, 25, 17, 9, 1, 58, 50, 42, 34, 26, 18, 10, 2, 59, 51, 43, 35, 27, 19, 11, 3, 60, 52, 44, 36,
         63, 55, 47, 39, 31, 23, 15, 7, 62, 54, 46, 38, 30, 22, 14, 6, 61, 53, 45, 37, 29, 21, 13, 5, 28, 20, 12, 4,
     ];
 
-    private static ReadOnlySpan<byte> KeyChoice2 =>
+    private static ReadOnlySpan<byte> PermutedChoice2 =>
     [
         14, 17, 11, 24, 1, 5, 3, 28, 15, 6, 21, 10, 23, 19, 12, 4, 26, 8, 16, 7, 27, 20, 13, 2,
         41, 52, 31, 37, 47, 55, 30, 40, 51, 45, 33, 48, 44, 49, 39, 56, 34, 53, 46, 42, 50, 36, 29, 32,
     ];
 
+    /// <summary>Left shifts of the key halves per round.</summary>
     private static ReadOnlySpan<byte> Shifts => [1, 1, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 1];
 
-    private static ReadOnlySpan<byte> Boxes =>
+    /// <summary>S1 to S8, each as the standard prints it: four rows of sixteen.</summary>
+    private static ReadOnlySpan<byte> Substitution =>
     [
         14, 4, 13, 1, 2, 15, 11, 8, 3, 10, 6, 12, 5, 9, 0, 7, 0, 15, 7, 4, 14, 2, 13, 1, 10, 6, 12, 11, 9, 5, 3, 8,
         4, 1, 14, 8, 13, 6, 2, 11, 15, 12, 9, 7, 3, 10, 5, 0, 15, 12, 8, 2, 4, 9, 1, 7, 5, 11, 3, 14, 10, 0, 6, 13,
@@ -62,64 +67,91 @@ internal static class Des
         7, 11, 4, 1, 9, 12, 14, 2, 0, 6, 10, 13, 15, 3, 5, 8, 2, 1, 14, 7, 4, 10, 8, 13, 15, 12, 9, 0, 3, 5, 6, 11,
     ];
 
-    /// <summary>One block under one key.</summary>
-    public static ulong Transform(ReadOnlySpan<byte> key, ulong block, bool decrypt)
+    /// <summary>Expands an 8-byte key; parity bits are not looked at.</summary>
+    public static void Expand(ReadOnlySpan<byte> key, Span<byte> schedule)
     {
-        Span<ulong> roundKeys = stackalloc ulong[Rounds];
-        Schedule(BinaryPrimitives.ReadUInt64BigEndian(key), roundKeys);
-        ulong mixed = Permute(block, 64, InitialPermutation);
-        uint left = (uint)(mixed >> 32);
-        uint right = (uint)(mixed & uint.MaxValue);
-        for (int round = 0; round < Rounds; round++)
-        {
-            uint next = left ^ Round(right, roundKeys[decrypt ? Rounds - 1 - round : round]);
-            left = right;
-            right = next;
-        }
-
-        roundKeys.Clear();
-        return Permute(((ulong)right << 32) | left, 64, FinalPermutation);
-    }
-
-    private static void Schedule(ulong key, Span<ulong> roundKeys)
-    {
-        const uint Half = 0x0FFF_FFFF;
-        ulong chosen = Permute(key, 64, KeyChoice1);
-        uint c = (uint)(chosen >> 28) & Half;
-        uint d = (uint)chosen & Half;
+        const ulong HalfMask = (1 << 28) - 1;
+        ulong chosen = Permute(BinaryPrimitives.ReadUInt64BigEndian(key), 64, PermutedChoice1);
+        ulong c = chosen >> 28, d = chosen & HalfMask;
         for (int round = 0; round < Rounds; round++)
         {
             int shift = Shifts[round];
-            c = ((c << shift) | (c >> (28 - shift))) & Half;
-            d = ((d << shift) | (d >> (28 - shift))) & Half;
-            roundKeys[round] = Permute(((ulong)c << 28) | d, 56, KeyChoice2);
+            c = ((c << shift) | (c >> (28 - shift))) & HalfMask;
+            d = ((d << shift) | (d >> (28 - shift))) & HalfMask;
+            ulong subkey = Permute((c << 28) | d, 56, PermutedChoice2);
+            for (int box = 0; box < Boxes; box++)
+                schedule[(round * Boxes) + box] = (byte)((subkey >> (42 - (6 * box))) & 63);
         }
     }
 
-    private static uint Round(uint half, ulong roundKey)
+    /// <summary>One block through one key, both ways.</summary>
+    public static ulong Transform(ulong block, ReadOnlySpan<byte> schedule, bool encrypting)
     {
-        ulong mixed = Permute(half, 32, Expansion) ^ roundKey;
-        uint result = 0;
-        for (int box = 0; box < 8; box++)
+        block = Permute(block, 64, InitialPermutation);
+        uint left = (uint)(block >> 32), right = (uint)(block & uint.MaxValue);
+        for (int i = 0; i < Rounds; i++)
         {
-            uint six = (uint)(mixed >> (42 - (6 * box))) & 0x3F;
-            // Bits 1 and 6 choose the row, the middle four the column.
-            uint index = (six & 0x20) | ((six & 1) << 4) | ((six >> 1) & 0x0F);
-            uint value = 0;
-            var table = Boxes.Slice(64 * box, 64);
-            for (int i = 0; i < table.Length; i++)
-                value |= table[i] & ConstantTime.MaskIfEqual((uint)i, index);
-            result = (result << 4) | value;
+            int round = encrypting ? i : Rounds - 1 - i;
+            (left, right) = (right, left ^ Mix(right, schedule.Slice(round * Boxes, Boxes)));
         }
 
-        return (uint)Permute(result, 32, RoundPermutation);
+        return Permute(((ulong)right << 32) | left, 64, FinalPermutation);
     }
 
+    private static uint Mix(uint half, ReadOnlySpan<byte> subkey)
+    {
+        Span<byte> groups = stackalloc byte[2 * Boxes];
+        for (int box = 0; box < Boxes; box++)
+            groups[box] = groups[box + Boxes] = (byte)((BitOperations.RotateLeft(half, (4 * box) + 5) & 63) ^ subkey[box]);
+        var wanted = Vector128.Create<byte>(groups);
+        var entry = Vector128.Create(0UL, 0x2020202020202020UL).AsByte();
+        var found = Vector128<byte>.Zero;
+        foreach (var row in Tables)
+        {
+            found |= Vector128.Equals(wanted, entry) & row;
+            entry += Vector128<byte>.One;
+        }
+
+        found.CopyTo(groups);
+        uint joined = 0;
+        for (int box = 0; box < Boxes; box++)
+            joined = (joined << 4) | groups[box] | groups[box + Boxes];
+        return (uint)Permute(joined, 32, RoundPermutation);
+    }
+
+    /// <summary>Bit numbers as in the standard: 1 is the most significant.</summary>
     private static ulong Permute(ulong value, int width, ReadOnlySpan<byte> table)
     {
         ulong result = 0;
-        foreach (byte position in table)
-            result = (result << 1) | ((value >> (width - position)) & 1);
+        foreach (byte bit in table)
+            result = (result << 1) | ((value >> (width - bit)) & 1);
         return result;
+    }
+
+    private static byte[] Invert(ReadOnlySpan<byte> table)
+    {
+        byte[] inverse = new byte[table.Length];
+        for (int i = 0; i < table.Length; i++)
+            inverse[table[i] - 1] = (byte)(i + 1);
+        return inverse;
+    }
+
+    private static Vector128<byte>[] BuildTables()
+    {
+        var tables = new Vector128<byte>[Entries / 2];
+        Span<byte> lanes = stackalloc byte[2 * Boxes];
+        for (int i = 0; i < tables.Length; i++)
+        {
+            for (int lane = 0; lane < lanes.Length; lane++)
+            {
+                int entry = lane < Boxes ? i : i + (Entries / 2);
+                int row = ((entry >> 4) & 2) | (entry & 1), column = (entry >> 1) & 15;
+                lanes[lane] = Substitution[(lane % Boxes * Entries) + (row * 16) + column];
+            }
+
+            tables[i] = Vector128.Create<byte>(lanes);
+        }
+
+        return tables;
     }
 }

@@ -19,11 +19,7 @@ public static class TripleDes
     public static void EncryptBlock(ReadOnlySpan<byte> key, ReadOnlySpan<byte> input, Span<byte> output)
     {
         Check(key, input, output);
-        ulong block = BinaryPrimitives.ReadUInt64BigEndian(input);
-        block = Des.Transform(key[..8], block, decrypt: false);
-        block = Des.Transform(key[8..16], block, decrypt: true);
-        block = Des.Transform(key[16..], block, decrypt: false);
-        BinaryPrimitives.WriteUInt64BigEndian(output, block);
+        Transform(key[..8], key[8..16], key[16..], input, output, encrypting: true);
     }
 
     /// <summary>Decrypts one block.</summary>
@@ -31,10 +27,20 @@ public static class TripleDes
     public static void DecryptBlock(ReadOnlySpan<byte> key, ReadOnlySpan<byte> input, Span<byte> output)
     {
         Check(key, input, output);
+        Transform(key[16..], key[8..16], key[..8], input, output, encrypting: false);
+    }
+
+    private static void Transform(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> input, Span<byte> output, bool encrypting)
+    {
+        Span<byte> schedule = stackalloc byte[Des.ScheduleSize];
         ulong block = BinaryPrimitives.ReadUInt64BigEndian(input);
-        block = Des.Transform(key[16..], block, decrypt: true);
-        block = Des.Transform(key[8..16], block, decrypt: false);
-        block = Des.Transform(key[..8], block, decrypt: true);
+        Des.Expand(first, schedule);
+        block = Des.Transform(block, schedule, encrypting);
+        Des.Expand(second, schedule);
+        block = Des.Transform(block, schedule, !encrypting);
+        Des.Expand(third, schedule);
+        block = Des.Transform(block, schedule, encrypting);
+        schedule.Clear();
         BinaryPrimitives.WriteUInt64BigEndian(output, block);
     }
 
