@@ -14,6 +14,7 @@ internal static class DoctorCommand
         if (settings is not null)
             findings.AddRange(Checks.Keys(settings));
         findings.Add(Checks.PcSc());
+        findings.AddRange(UsbChecks.All());
         findings.AddRange(Checks.Programs());
         if (context.Terminal.IsJson)
             context.Terminal.ShowAll([.. findings.Select(Row)], "");

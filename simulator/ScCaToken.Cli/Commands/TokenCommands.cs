@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using ScCaToken.Cli.Doctor;
 using ScCaToken.Cli.Input;
 using ScCaToken.Composition;
 using ScCaToken.Core.Profiles;
@@ -15,6 +16,7 @@ internal static class TokenCommands
 {
     // docs/PIV.md: what every new PIV application begins with.
     private const string PivFactoryPin = "123456", PivFactoryPuk = "12345678";
+    private static readonly string[] ReaderSchemes = ["pcsc", "usb"];
 
     public static Command Create() => new Command("token", "keys: make, list, describe, erase, serve")
         .With(New(), List(), Info(), Label(), Erase(), ServeCommand.Create())
@@ -69,14 +71,23 @@ internal static class TokenCommands
         });
     }
 
-    private static Command List() => new Command("list", "the keys reachable at the configured addresses").Runs(context =>
+    private static Command List()
     {
-        var rows = new List<JsonObject>();
-        foreach (var address in context.Settings.Tokens)
-            rows.AddRange(Readers(address));
-        context.Terminal.ShowAll(rows, "no reader");
-        return rows.Any(row => row["state"]!.GetValue<string>() == "present") ? ExitCode.Success : ExitCode.NoToken;
-    });
+        var all = new Option<bool>("--all") { Description = "also every PC/SC reader and every USB key, configured or not" };
+        return new Command("list", "the keys reachable at the configured addresses").Takes(all).Runs(context =>
+        {
+            List<TokenAddress> addresses = [.. context.Settings.Tokens];
+            foreach (string scheme in context.Get(all) ? ReaderSchemes : [])
+            {
+                if (!addresses.Exists(address => address.Scheme == scheme && address.Location.Length == 0))
+                    addresses.Add(new TokenAddress(scheme, ""));
+            }
+
+            var rows = addresses.SelectMany(Readers).ToList();
+            context.Terminal.ShowAll(rows, "no reader");
+            return rows.Any(row => row["serial"] is not null) ? ExitCode.Success : ExitCode.NoToken;
+        });
+    }
 
     private static List<JsonObject> Readers(TokenAddress address)
     {
@@ -104,23 +115,22 @@ internal static class TokenCommands
             using var transport = provider.Open(reader);
             if (!transport.IsCardPresent)
                 return Row(address, reader, "no key", null);
-            var card = new Driver.Gmt.GmtCard(transport);
-            var info = card.GetDeviceInfo();
-            return Row(address, reader, "present", info);
+            var key = KeyInReader.Look(transport);
+            return Row(address, reader, key.Kind switch { KeyKindFound.Gmt => "present", KeyKindFound.Piv => "a PIV card", _ => "a key of another make" }, key);
         }
-        catch (Exception failure) when (failure is TransportException or Driver.Errors.CardException)
+        catch (TransportException failure)
         {
-            return Row(address, reader, failure is TransportException ? failure.Message : "a key of another kind", null);
+            return Row(address, reader, failure.Message, null);
         }
     }
 
-    private static JsonObject Row(TokenAddress address, string reader, string state, Driver.Gmt.GmtDeviceInfo? info) => new()
+    private static JsonObject Row(TokenAddress address, string reader, string state, KeyInReader? key) => new()
     {
         ["address"] = address.ToString(),
         ["reader"] = reader,
         ["state"] = state,
-        ["label"] = info?.Label,
-        ["serial"] = info?.SerialNumber,
+        ["label"] = key?.Label,
+        ["serial"] = key?.Serial,
     };
 
     private static Command Info() => new Command("info", "what the key and its application say of themselves").Runs(context =>

@@ -2,10 +2,9 @@ using System.Runtime.InteropServices;
 using ScCaToken.Cli.Commands;
 using ScCaToken.Composition;
 using ScCaToken.Devices;
-using ScCaToken.Driver.Gmt;
-using ScCaToken.Driver.Errors;
 using ScCaToken.Driver.Settings;
 using ScCaToken.Driver.Transport;
+using ScCaToken.Driver.Transports.PcSc;
 
 namespace ScCaToken.Cli.Doctor;
 
@@ -51,9 +50,9 @@ internal static class Checks
     }
 
     /// <summary>Each configured address: can it be reached, is a key there, is it one of ours.</summary>
-    public static IEnumerable<Finding> Keys(TokenSettings settings) => settings.Tokens.Select(Key);
+    public static IEnumerable<Finding> Keys(TokenSettings settings) => settings.Tokens.SelectMany(Key);
 
-    /// <summary>PC/SC: its library and the daemon's socket.</summary>
+    /// <summary>PC/SC: its library, and whether the service answers this user.</summary>
     public static Finding PcSc()
     {
         if (!OperatingSystem.IsLinux())
@@ -61,9 +60,24 @@ internal static class Checks
         if (!NativeLibrary.TryLoad("libpcsclite.so.1", out _))
             return new Finding("PC/SC", Verdict.Missing, "libpcsclite.so.1 is not installed", "apt install pcscd (only needed for keys in readers)");
         string socket = Environment.GetEnvironmentVariable("PCSCLITE_CSOCK_NAME") ?? "/run/pcscd/pcscd.comm";
-        return File.Exists(socket)
-            ? new Finding("PC/SC", Verdict.Good, $"pcscd listens at {socket}")
-            : new Finding("PC/SC", Verdict.Missing, $"pcscd is not running (no {socket})", "systemctl start pcscd.socket, or pcscd --foreground (only needed for keys in readers)");
+        if (!File.Exists(socket))
+            return new Finding("PC/SC", Verdict.Missing, $"pcscd is not running (no {socket})", "systemctl start pcscd.socket, or pcscd --foreground (only needed for keys in readers)");
+        try
+        {
+            using var provider = new PcScTransportProvider();
+            int count = provider.ListReaders().Count;
+            return new Finding("PC/SC", Verdict.Good, $"pcscd answers at {socket}, {count} {(count == 1 ? "reader" : "readers")}");
+        }
+        catch (TransportException failure) when (failure.Error == TransportError.ServiceUnavailable)
+        {
+            return new Finding(
+                "PC/SC", Verdict.Bad, $"{socket} is there, but nobody answers: pcscd has died, or this user may not open the socket",
+                "systemctl restart pcscd; in a container, share /run/pcscd with the host or name the socket in PCSCLITE_CSOCK_NAME");
+        }
+        catch (TransportException failure)
+        {
+            return new Finding("PC/SC", Verdict.Bad, failure.Message, Advice(failure, "pcsc", ""));
+        }
     }
 
     /// <summary>The programs people use with a token.</summary>
@@ -80,30 +94,34 @@ internal static class Checks
             : new Finding(name, Verdict.Bad, $"{path} lacks {string.Join(", ", missing)}", "another library of that name? rebuild it with ./run");
     }
 
-    private static Finding Key(TokenAddress address)
+    private static IReadOnlyList<Finding> Key(TokenAddress address)
     {
         try
         {
             if (address.Scheme == "sim" && address.Location.Length == 0 && !File.Exists(TokenSettings.DefaultImage))
-                return new Finding(address.ToString(), Verdict.Good, $"{TokenSettings.DefaultImage} will be made at the first use");
+                return [new Finding(address.ToString(), Verdict.Good, $"{TokenSettings.DefaultImage} will be made at the first use")];
+            var findings = new List<Finding>();
             foreach (var provider in TokenProviders.Create(new TokenSettings { Tokens = [address] }))
             {
                 using (provider)
                 {
                     foreach (string reader in provider.ListReaders())
-                        return Reader(address, provider, reader);
+                        findings.Add(Reader(address, provider, reader));
                 }
             }
 
-            return new Finding(address.ToString(), Verdict.Bad, "no reader", "plug a reader or key in");
+            // An empty reader is a fault only where no other holds a key.
+            if (findings.Exists(f => f.Verdict == Verdict.Good))
+                return [.. findings.Select(f => f.Verdict == Verdict.Bad ? f with { Verdict = Verdict.Missing } : f)];
+            return findings.Count > 0 ? findings : [new Finding(address.ToString(), Verdict.Bad, "no reader", "plug a reader or key in")];
         }
         catch (TransportException failure)
         {
-            return new Finding(address.ToString(), Verdict.Bad, failure.Message, Advice(failure, address));
+            return [new Finding(address.ToString(), Verdict.Bad, failure.Message, Advice(failure, address.Scheme, address.Location))];
         }
         catch (SettingsException failure)
         {
-            return new Finding(address.ToString(), Verdict.Bad, failure.Message, "correct SCCA_TOKEN");
+            return [new Finding(address.ToString(), Verdict.Bad, failure.Message, "correct SCCA_TOKEN")];
         }
     }
 
@@ -114,21 +132,25 @@ internal static class Checks
             return new Finding(address.ToString(), Verdict.Bad, $"no key in {reader}", "plug the key in");
         try
         {
-            var info = new GmtCard(transport).GetDeviceInfo();
-            return new Finding(address.ToString(), Verdict.Good, $"{reader}: {info.Label}, serial {info.SerialNumber}");
+            return KeyInReader.Look(transport) switch
+            {
+                { Kind: KeyKindFound.Gmt } key => new Finding(address.ToString(), Verdict.Good, $"{reader}: {key.Label}, serial {key.Serial}"),
+                { Kind: KeyKindFound.Piv } key => new Finding(
+                    address.ToString(), Verdict.Good, $"{reader}: a PIV card, serial {key.Serial}; the PKCS#11 library uses it, scca and SKF do not"),
+                _ => new Finding(
+                    address.ToString(), Verdict.Missing, $"{reader}: a key of another make, ATR {Convert.ToHexString(transport.Atr.Span)}", "use its maker's driver"),
+            };
         }
-        catch (CardException)
+        catch (TransportException failure)
         {
-            return new Finding(
-                address.ToString(), Verdict.Missing, $"{reader}: a key of another kind, ATR {Convert.ToHexString(transport.Atr.Span)}",
-                "a PIV card works through the PKCS#11 library; for other makes use their own driver");
+            return new Finding(address.ToString(), Verdict.Bad, failure.Message, Advice(failure, address.Scheme, address.Location));
         }
     }
 
-    private static string? Advice(TransportException failure, TokenAddress address) => (failure.Error, address.Scheme) switch
+    private static string? Advice(TransportException failure, string scheme, string location) => (failure.Error, scheme) switch
     {
         (TransportError.ServiceUnavailable, "pcsc") => "start pcscd: systemctl start pcscd.socket",
-        (TransportError.ServiceUnavailable, "tcp") => $"start the key there: scca token serve --tcp {address.Location}",
+        (TransportError.ServiceUnavailable, "tcp") => $"start the key there: scca token serve --tcp {location}",
         (TransportError.ServiceUnavailable, "usb") => "apt install libusb-1.0-0",
         (TransportError.AccessDenied, "pcsc") => "polkit refuses: allow org.debian.pcsc-lite.access_pcsc and access_card, or start pcscd --disable-polkit",
         (TransportError.AccessDenied, "usb") => "the USB node is not yours: install a udev rule for it (docs/TRANSPORTS.md)",

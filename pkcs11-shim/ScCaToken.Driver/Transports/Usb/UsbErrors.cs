@@ -18,11 +18,7 @@ internal static class UsbErrors
         _ => new(TransportError.Communication, $"{where}: USB transfer failed ({error})"),
     };
 
-    /// <summary>The udev rule that gives the seated user the device.</summary>
-    public static string UdevRule(UsbDeviceInfo device) =>
-        $"SUBSYSTEM==\"usb\", ATTR{{idVendor}}==\"{device.VendorId:x4}\", ATTR{{idProduct}}==\"{device.ProductId:x4}\", TAG+=\"uaccess\"";
-
     private static string Rule(UsbDeviceInfo? device) => device is null || !OperatingSystem.IsLinux()
         ? ""
-        : $"; put into /etc/udev/rules.d/70-scca.rules and replug: {UdevRule(device)}";
+        : $"; put into /etc/udev/rules.d/70-scca.rules and replug: {LinuxUsb.UdevRule(device.VendorId, device.ProductId)}";
 }
