@@ -27,7 +27,7 @@ public sealed partial class PivCard
         _mostTriesSeen = Math.Max(_mostTriesSeen, left);
         var user = new PinStatus(_mostTriesSeen, left, IsFactoryPin: false, MustChange: false, IsInitialized: true);
         var officer = new PinStatus(DefaultTries, DefaultTries, IsFactoryPin: false, MustChange: false, IsInitialized: true);
-        return new CardTokenStatus("PIV", _generation, user, officer, sw.IsSuccess ? PinType.User : _officerEpoch == Channel.Epoch ? PinType.SecurityOfficer : null, 6, 48, IsInitialized: true);
+        return new CardTokenStatus("PIV", _generation, user, officer, sw.IsSuccess ? PinType.User : _officerEpoch == Channel.Epoch ? PinType.SecurityOfficer : null, 6, 64, IsInitialized: true);
     }
 
     /// <summary>

@@ -12,14 +12,13 @@ namespace ScCaToken.Driver.Transports.Tcp;
 /// </summary>
 internal sealed class TcpLink : IDisposable
 {
+    private const int MostFramesAtOnce = 64;
     private readonly Socket _socket;
     private readonly TcpTransportOptions _options;
     private readonly byte[] _frame = new byte[KeyLinkHeader.Size + KeyLinkHeader.MaxPayload];
     private ushort _sequence;
     private TimeSpan _patience;
     private long _deadline;
-
-    private const int MostFramesAtOnce = 64;
 
     private TcpLink(Socket socket, TcpTransportOptions options)
     {
@@ -106,10 +105,10 @@ internal sealed class TcpLink : IDisposable
     {
         try
         {
+            Begin(_options.ConnectTimeout);
             for (int frames = 0; frames < MostFramesAtOnce && _socket.Poll(0, SelectMode.SelectRead); frames++)
             {
                 _socket.ReceiveTimeout = (int)_options.ConnectTimeout.TotalMilliseconds;
-                Begin(_options.ConnectTimeout);
                 ReceiveFrame(out _);
                 _socket.ReceiveTimeout = (int)_patience.TotalMilliseconds;
             }
