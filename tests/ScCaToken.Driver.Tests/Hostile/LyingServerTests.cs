@@ -102,7 +102,8 @@ public sealed class LyingServerTests(ITestOutputHelper output)
                     for (byte i = 0; ;)
                         Send(connection, KeyLinkKind.Presence, 0, [1, 0, 0, 0, 0, 0, 0, 0, header.Kind == KeyLinkKind.Transmit ? i++ : (byte)0]);
                 case Manner.WrongSequenceWithoutEnd:
-                    for (ushort i = 1; ; i = (ushort)((i + 1) & 0xFFFF))
+                    // Every sequence but the right one: i is never 0.
+                    for (int i = 1; ; i = (i % 0xFFFF) + 1)
                         Send(connection, header.Kind, (ushort)((header.Sequence + i) & 0xFFFF), new byte[41]);
                 case Manner.ImpossibleLength:
                     connection.Send([0xFF, 0xFF, 0xFF, 0xFF, (byte)header.Kind, 0, 0, 1]);

@@ -268,9 +268,12 @@ public abstract class TransportContract
         {
             var wait = OnThread(() =>
             {
-                while (rig.Provider.WaitForChange(5_000, CancellationToken.None))
+                // The provider may hear of it on its own connection a moment before the transport does, so the wait is cut into pieces.
+                bool told = false;
+                for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 5_000;)
                 {
-                    if (transport.IsCardPresent == plug)
+                    told |= rig.Provider.WaitForChange(500, CancellationToken.None);
+                    if (told && transport.IsCardPresent == plug)
                         return true;
                 }
 

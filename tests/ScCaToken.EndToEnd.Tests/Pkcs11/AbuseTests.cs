@@ -15,7 +15,7 @@ public sealed class AbuseTests(CPrograms programs) : IClassFixture<CPrograms>, I
         string image = Path.Combine(_directory.FullName, "key.scca");
         VirtualKey.Create(options => options.ImagePath = image).Dispose();
         string calls = Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1" ? "1000000" : "20000";
-        var result = CPrograms.Run(programs.BuildSanitized(), [calls], ("SCCA_TOKEN", $"sim:{image}"), ("ASAN_OPTIONS", "detect_leaks=0"));
+        var result = CPrograms.Run(programs.BuildSanitized("abuse"), [calls], ("SCCA_TOKEN", $"sim:{image}"), ("ASAN_OPTIONS", "detect_leaks=0"));
         Assert.True(result.ExitCode == 0, result.Text);
         Assert.Matches(@"[1-9]\d{4,} checks, 0 failures", result.Text);
     }

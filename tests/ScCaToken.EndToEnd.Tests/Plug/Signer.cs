@@ -2,20 +2,21 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ScCaToken.EndToEnd.Tests.Pkcs11;
+using ScCaToken.TestSupport.Native;
 
 namespace ScCaToken.EndToEnd.Tests.Plug;
 
-/// <summary>The published library in a child process that signs and verifies without pause (Native/signer.c).</summary>
+/// <summary>The published library in a child process that signs and verifies without pause (Native/signer/).</summary>
 internal sealed partial class Signer : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("scca-plug-");
+    private readonly CPrograms _programs = new();
     private readonly Process _process;
     private long _sessions;
 
     public Signer(string token, IReadOnlyDictionary<string, string>? environment = null)
     {
-        string program = NativeProgram.Build("signer", _directory.FullName);
-        var start = new ProcessStartInfo(program, [NativeModule.FilePath, "12345678"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        Assert.SkipUnless(CPrograms.Missing is null, CPrograms.Missing ?? "");
+        var start = new ProcessStartInfo(_programs.Build("signer"), [NativeModule.FilePath, "12345678"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["SCCA_TOKEN"] = token;
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
@@ -62,7 +63,7 @@ internal sealed partial class Signer : IDisposable
             _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        _directory.Delete(recursive: true);
+        _programs.Dispose();
     }
 
     private static int Number(Match match) => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);

@@ -7,12 +7,13 @@ using ScCaToken.Simulator;
 using ScCaToken.Simulator.Hosts;
 using ScCaToken.Simulator.Hosts.Vpcd;
 using ScCaToken.TestSupport.Hosts;
+using ScCaToken.TestSupport.Native;
 
 namespace ScCaToken.EndToEnd.Tests.Plug;
 
 /// <summary>What C_WaitForSlotEvent adds to the time the smart-card service itself takes to notice a key.</summary>
 [Collection("pcscd")]
-public sealed class SlotEventDelayTests(ITestOutputHelper output)
+public sealed class SlotEventDelayTests(CPrograms programs, ITestOutputHelper output) : IClassFixture<CPrograms>
 {
     private const double MostMilliseconds = 50;
 
@@ -20,8 +21,8 @@ public sealed class SlotEventDelayTests(ITestOutputHelper output)
     public void WaitForSlotEvent_PlugAndUnplug_FollowsTheServiceAtOnce()
     {
         Assert.SkipWhen(PrivatePcscd.Missing is not null, PrivatePcscd.Missing ?? "");
-        var folder = Directory.CreateTempSubdirectory("scca-wait-");
-        string program = NativeProgram.Build("waiter", folder.FullName);
+        Assert.SkipUnless(CPrograms.Missing is null, CPrograms.Missing ?? "");
+        string program = programs.Build("waiter");
         using var key = VirtualKey.Create();
         using var card = new VirtualKeyCard(key);
         using var hub = new CardHub(card);
@@ -55,7 +56,6 @@ public sealed class SlotEventDelayTests(ITestOutputHelper output)
         extra.Sort();
         output.WriteLine($"measured: C_WaitForSlotEvent returns {extra[0]:F1} to {extra[^1]:F1} ms (median {extra[extra.Count / 2]:F1}) after SCardGetStatusChange told the same event");
         Assert.InRange(extra[extra.Count / 2], -MostMilliseconds, MostMilliseconds);
-        folder.Delete(recursive: true);
     }
 
     private static void WaitFor(SCardContext service, SCardReaderState reader, bool present)
@@ -70,7 +70,7 @@ public sealed class SlotEventDelayTests(ITestOutputHelper output)
         while (reader.IsPresent != present);
     }
 
-    /// <summary>Native/waiter.c at work; every line it prints is a time.</summary>
+    /// <summary>Native/waiter/ at work; every line it prints is a time.</summary>
     private sealed class Waiter : IDisposable
     {
         private readonly Process _process;

@@ -16,6 +16,7 @@ namespace ScCaToken.Skf.Tests.Published;
 /// <summary>The published library under a C program that knows nothing but docs/include/skf.h.</summary>
 public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPrograms>, IDisposable
 {
+    private const string Program = "skf";
     private readonly string _directory = Directory.CreateTempSubdirectory("scca-skf-run-").FullName;
 
     private static readonly ECDomainParameters Domain = new(GMNamedCurves.GetByName("sm2p256v1"));
@@ -24,7 +25,7 @@ public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPr
     public void Life_InProcess_PassesAndSignsForOthers()
     {
         Require();
-        RunPart(library.Build(), NewImage(), "life", _directory);
+        RunPart(library.Build(Program), NewImage(), "life", _directory);
         VerifySm2Signature();
         DecryptSm2();
         VerifyWithOpenSsl();
@@ -38,7 +39,7 @@ public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPr
         using var card = new VirtualKeyCard(key);
         using var hub = new CardHub(card);
         using var server = new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
-        RunPart(library.Build(), $"tcp:127.0.0.1:{server.EndPoint.Port}", "life");
+        RunPart(library.Build(Program), $"tcp:127.0.0.1:{server.EndPoint.Port}", "life");
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPr
         var (reader, port) = PrivatePcscd.Shared.NextReader();
         using var endpoint = new VpcdEndpoint(hub, "127.0.0.1", port);
         var result = Retry(() => CPrograms.Run(
-            library.Build(), ["life"], ("SCCA_TOKEN", $"pcsc:{reader}"), ("PCSCLITE_CSOCK_NAME", PrivatePcscd.Shared.SocketPath)));
+            library.Build(Program), ["life"], ("SCCA_TOKEN", $"pcsc:{reader}"), ("PCSCLITE_CSOCK_NAME", PrivatePcscd.Shared.SocketPath)));
         Assert.True(result.ExitCode == 0, result.Text);
     }
 
@@ -60,14 +61,14 @@ public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPr
     public void BadArguments_WithAddressSanitizer_GiveErrorsAndNoCrash()
     {
         Require();
-        RunPart(library.BuildSanitized(), NewImage(), "bad");
+        RunPart(library.BuildSanitized(Program), NewImage(), "bad");
     }
 
     [Fact]
     public void BothInterfaces_OnOneKey_SeeTheSame()
     {
         Require();
-        RunPart(library.Build(), NewImage(), "both");
+        RunPart(library.Build(Program), NewImage(), "both");
     }
 
     [Fact]
@@ -75,14 +76,14 @@ public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPr
     {
         Require();
         string seconds = Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1" ? "30" : "3";
-        RunPart(library.Build(), NewImage(), "threads", "8", seconds);
+        RunPart(library.Build(Program), NewImage(), "threads", "8", seconds);
     }
 
     [Fact]
     public async Task TwoProcesses_OnOneImage_NeverHoldTheLockTogether()
     {
         Require();
-        string program = library.Build(), image = NewImage();
+        string program = library.Build(Program), image = NewImage();
         var runs = Enumerable.Range(0, 2)
             .Select(_ => Task.Run(() => CPrograms.Run(program, ["locks"], ("SCCA_TOKEN", image))))
             .ToArray();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ScCaToken.TestSupport.Native;
 
-/// <summary>The published native library and a C program built against it, each combination of compiler options once.</summary>
+/// <summary>The published native library and the C programs built against it, each with each combination of compiler options once.</summary>
 public class CPrograms : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("scca-c-").FullName;
@@ -19,18 +19,18 @@ public class CPrograms : IDisposable
     /// <summary>What ran, what it printed and how it ended.</summary>
     public sealed record Outcome(int ExitCode, string Text);
 
-    /// <summary>Compiles the files Native/*.c beside the tests with the given extra options; every warning is an error.</summary>
+    /// <summary>Compiles a program, the files Native/PROGRAM/*.c beside the tests, with the given extra options; every warning is an error.</summary>
     /// <exception cref="InvalidOperationException">It does not compile; the message is the compiler's.</exception>
-    public string Build(params string[] options)
+    public string Build(string program, params string[] options)
     {
         lock (_gate)
         {
-            string key = string.Join(' ', options);
+            string key = string.Join(' ', [program, .. options]);
             if (_programs.TryGetValue(key, out string? known))
                 return known;
-            string output = Path.Combine(_directory, $"program-{_programs.Count}");
+            string output = Path.Combine(_directory, $"{program}-{_programs.Count}");
             string home = AppContext.BaseDirectory;
-            string[] sources = Directory.GetFiles(Path.Combine(home, "Native"), "*.c");
+            string[] sources = Directory.GetFiles(Path.Combine(home, "Native", program), "*.c");
             var result = Run(
                 "gcc",
                 [
@@ -42,7 +42,7 @@ public class CPrograms : IDisposable
     }
 
     /// <summary>The same, with every read and write outside an object and every undefined operation ending the program.</summary>
-    public string BuildSanitized() => Build("-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer");
+    public string BuildSanitized(string program) => Build(program, "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer");
 
     /// <summary>Runs a program to its end or for five minutes.</summary>
     public static Outcome Run(string program, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)
