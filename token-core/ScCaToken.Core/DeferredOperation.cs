@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using ScCaToken.Core.Commands;
 using ScCaToken.Protocol;
 
@@ -11,9 +12,8 @@ namespace ScCaToken.Core;
 /// </summary>
 public struct DeferredOperation
 {
-    private PreparedSignature _signature;
-
-    internal DeferredOperation(in PreparedSignature signature) => _signature = signature;
+    /// <summary>Filled in place: it is a kilobyte, and copying it would cost as much as all gates together.</summary>
+    internal PreparedSignature Signature;
 
     /// <summary>Longest answer, status word included.</summary>
     public static int LongestAnswer => PreparedSignature.LongestAnswer + 2;
@@ -21,17 +21,17 @@ public struct DeferredOperation
     /// <summary>Computes the answer (data and status word) into <paramref name="response"/>, which has at least <see cref="LongestAnswer"/> bytes, and returns its length.</summary>
     public int Complete(Span<byte> response)
     {
-        if (!_signature.IsPrepared || response.Length < _signature.AnswerLength + 2)
+        if (!Signature.IsPrepared || response.Length < Signature.AnswerLength + 2)
         {
-            _signature.Release();
+            Signature.Release();
             return Status(response, StatusWord.InternalError, 0);
         }
 
-        int length = _signature.AnswerLength;
+        int length = Signature.AnswerLength;
         StatusWord status;
         try
         {
-            status = _signature.Compute(response[..length]);
+            status = Signature.Compute(response[..length]);
         }
         catch (Exception)
         {
@@ -42,7 +42,14 @@ public struct DeferredOperation
     }
 
     /// <summary>Gives the operation up and lets its key go.</summary>
-    public void Abandon() => _signature.Release();
+    public void Abandon() => Signature.Release();
+
+    /// <summary>Nothing to compute. The buffers are left as they are: none is read before it is written.</summary>
+    internal static void Empty(out DeferredOperation operation)
+    {
+        Unsafe.SkipInit(out operation);
+        operation.Signature.Clear();
+    }
 
     private static int Status(Span<byte> response, StatusWord status, int length)
     {

@@ -164,18 +164,10 @@ public sealed class Token
     /// </summary>
     public bool TryBegin(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
     {
-        deferred = default;
+        DeferredOperation.Empty(out deferred);
         length = 0;
-        if (_isOn && !_isStale && _selected == _gmt && IsWholeSignature(command, out var apdu))
-        {
-            PreparedSignature prepared = default;
-            if (TryPrepare(in apdu, ref prepared))
-            {
-                deferred = new DeferredOperation(in prepared);
-                return true;
-            }
-        }
-
+        if (_isOn && !_isStale && _selected == _gmt && IsWholeSignature(command, out var apdu) && TryPrepare(in apdu, ref deferred.Signature))
+            return true;
         length = Process(command, response);
         return false;
     }

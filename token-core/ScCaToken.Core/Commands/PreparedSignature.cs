@@ -50,6 +50,15 @@ internal struct PreparedSignature
 
     public readonly bool IsPrepared => _scheme != SignatureScheme.None;
 
+    /// <summary>Sets everything but the buffers to nothing.</summary>
+    public void Clear()
+    {
+        _key = null;
+        _scheme = SignatureScheme.None;
+        _inputLength = 0;
+        _saltLength = 0;
+    }
+
     /// <summary>Takes a key and draws what the computation will need.</summary>
     public void Prepare(LoadedKey key, SignatureScheme scheme, int bits, ReadOnlySpan<byte> input, IRandomSource random)
     {
