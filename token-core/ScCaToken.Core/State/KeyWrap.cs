@@ -44,10 +44,10 @@ internal static class KeyWrap
         Span<byte> again = stackalloc byte[KeySize];
         Span<byte> tag = stackalloc byte[TagSize];
         Sm4Gcm.Seal(key, wrapped[..NonceSize], context, plaintext, again, tag);
-        bool isRight = ConstantTime.AreEqual(tag, wrapped[^TagSize..]);
-        if (!isRight)
-            CryptographicOperations.ZeroMemory(plaintext);
+        uint isRight = ConstantTime.MaskIfEqual(tag, wrapped[^TagSize..]);
+        again.Clear();
+        ConstantTime.Select(~isRight, again, plaintext);
         CryptographicOperations.ZeroMemory(tag);
-        return isRight;
+        return isRight != 0;
     }
 }

@@ -6,15 +6,18 @@ namespace ScCaToken.Crypto;
 public static class ConstantTime
 {
     /// <summary>Whether two byte strings are equal; unequal lengths (which are public) are simply unequal.</summary>
+    public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => MaskIfEqual(left, right) != 0;
+
+    /// <summary>All ones when two byte strings are equal, else zero; unequal lengths (which are public) are simply unequal.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
-    public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    public static uint MaskIfEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         if (left.Length != right.Length)
-            return false;
+            return 0;
         int difference = 0;
         for (int i = 0; i < left.Length; i++)
             difference |= left[i] ^ right[i];
-        return difference == 0;
+        return MaskIfZero((uint)difference);
     }
 
     /// <summary>All ones when <paramref name="value"/> is zero, else zero.</summary>
