@@ -72,6 +72,7 @@ public sealed unsafe partial class Pkcs11Module
         try
         {
             var used = scope.Session.Token.Objects.Find(key.Value)?.Key ?? throw new CkException(Ckr.KeyHandleInvalid);
+            using var use = new KeyUse(used, Ckr.KeyHandleInvalid);
             scope.Session.Digesting.UpdateKey(used);
             scope.Session.Continue(OperationKind.Digest);
             keep = true;

@@ -53,6 +53,8 @@ public sealed unsafe partial class Pkcs11Module
             return Ckr.KeyUnextractable;
         if (target.Attributes.Flag(CkAttributeType.WrapWithTrusted) && !wrapping.Attributes.Flag(CkAttributeType.Trusted))
             return Ckr.KeyNotWrappable;
+        using var wrappingUse = new KeyUse(wrapping.Key, Ckr.WrappingKeyHandleInvalid);
+        using var targetUse = new KeyUse(target.Key, Ckr.KeyHandleInvalid);
         if (output.AsksLength)
             return output.Announce(WrapOperation.WrappedLength(Input(mechanism), wrapping.Key, target.Key));
         byte[] wrapped = WrapOperation.Wrap(Input(mechanism), wrapping.Key, target.Key);
@@ -71,6 +73,7 @@ public sealed unsafe partial class Pkcs11Module
             return Ckr.UnwrappingKeyHandleInvalid;
         if (!unwrapping.Attributes.Flag(CkAttributeType.Unwrap))
             return Ckr.KeyFunctionNotPermitted;
+        using var use = new KeyUse(unwrapping.Key, Ckr.UnwrappingKeyHandleInvalid);
         var creation = new KeyCreation(scope.Session);
         var given = AttributeSet.Read(template, attributeCount);
         var schema = creation.CheckUnwrapTemplate(given);
@@ -94,6 +97,7 @@ public sealed unsafe partial class Pkcs11Module
         var source = RequireKey(scope.Session, baseKey, mechanism->Type);
         if (!source.Attributes.Flag(CkAttributeType.Derive))
             return Ckr.KeyFunctionNotPermitted;
+        using var use = new KeyUse(source.Key, Ckr.KeyHandleInvalid);
         if (Sm2Agreement.TryBegin(Input(mechanism), source.Key!, scope.Session.Exchanges))
             return Ckr.Ok;
         Require(key is not null);

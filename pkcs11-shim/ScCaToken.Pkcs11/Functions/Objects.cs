@@ -30,6 +30,7 @@ public sealed unsafe partial class Pkcs11Module
         using var scope = Enter(session);
         var source = RequireObject(scope.Session, objectHandle);
         Require(newObject is not null);
+        using var use = new KeyUse(source.Key, Ckr.ObjectHandleInvalid);
         *newObject = new CULong(new ObjectCopy(scope.Session).Copy(source, AttributeSet.Read(template, count)).Handle);
         return Ckr.Ok;
     }
@@ -56,6 +57,7 @@ public sealed unsafe partial class Pkcs11Module
         using var scope = Enter(session);
         var target = RequireObject(scope.Session, objectHandle);
         Require(size is not null);
+        using var use = new KeyUse(target.Key, Ckr.ObjectHandleInvalid);
         nuint total = 0;
         foreach (var rule in target.Schema.Rules)
             total += (nuint)(target.Read(rule.Type)?.Length ?? 0);
@@ -69,6 +71,7 @@ public sealed unsafe partial class Pkcs11Module
         using var scope = Enter(session);
         var target = RequireObject(scope.Session, objectHandle);
         Require(template is not null && count.Value is > 0 and <= int.MaxValue);
+        using var use = new KeyUse(target.Key, Ckr.ObjectHandleInvalid);
         var result = Ckr.Ok;
         for (nuint i = 0; i < count.Value; i++)
         {

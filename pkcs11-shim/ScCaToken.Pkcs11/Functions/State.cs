@@ -29,6 +29,8 @@ public sealed unsafe partial class Pkcs11Module
         Require(operationState is not null);
         var owner = scope.Session;
         var (cipherKey, macKey) = (StateKey(owner, encryptionKey), StateKey(owner, authenticationKey));
+        using var cipherUse = new KeyUse(cipherKey, Ckr.KeyHandleInvalid);
+        using var macUse = new KeyUse(macKey, Ckr.KeyHandleInvalid);
         owner.Token.SavedStates.Use(Bytes(operationState, operationStateLength), saved => owner.RestoreOperations(saved, cipherKey, macKey));
         return Ckr.Ok;
     }

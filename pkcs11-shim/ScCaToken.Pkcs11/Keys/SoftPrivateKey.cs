@@ -6,7 +6,7 @@ using ScCaToken.Driver.Card;
 
 namespace ScCaToken.Pkcs11;
 
-/// <summary>A private key in the library's memory: session objects, and keys on their way to the card. Zeroed when disposed.</summary>
+/// <summary>A private key in the library's memory: session objects, and keys on their way to the card.</summary>
 public sealed class SoftPrivateKey : PrivateKey
 {
     private readonly RsaPrivateKey? _rsa;
@@ -18,6 +18,9 @@ public sealed class SoftPrivateKey : PrivateKey
 
     /// <inheritdoc/>
     public override int Bits => PublicPart!.Bits;
+
+    /// <inheritdoc/>
+    protected override bool HasSecrets => true;
 
     /// <summary>The RSA key itself, for its attributes; null for curves.</summary>
     public RsaPrivateKey? Rsa => _rsa;
@@ -112,12 +115,7 @@ public sealed class SoftPrivateKey : PrivateKey
     public override int MaxAgreedKeySize => 4096;
 
     /// <inheritdoc/>
-    public override Sm2Exchange BeginSm2Exchange(ReadOnlySpan<byte> id, Span<byte> temporaryPoint)
-    {
-        var temporary = Sm2PrivateKey.Generate(HostRandom.Instance);
-        temporary.ExportPublicKey(temporaryPoint);
-        return new SoftSm2Exchange(this, _sm2!, temporary, id.ToArray());
-    }
+    public override Sm2Exchange BeginSm2Exchange(ReadOnlySpan<byte> id, Span<byte> temporaryPoint) => new SoftSm2Exchange(this, _sm2!, id, temporaryPoint);
 
     /// <inheritdoc/>
     public override void AnswerSm2Exchange(ReadOnlySpan<byte> id, in Sm2Peer peer, Span<byte> temporaryPoint, Span<byte> key)

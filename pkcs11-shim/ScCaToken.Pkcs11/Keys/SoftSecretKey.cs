@@ -4,7 +4,7 @@ using ScCaToken.Crypto;
 
 namespace ScCaToken.Pkcs11;
 
-/// <summary>A secret key in the library's memory, there from the start or read from the card at first use; zeroed when the object goes.</summary>
+/// <summary>A secret key in the library's memory, there from the start or read from the card at first use.</summary>
 public sealed class SoftSecretKey : KeyMaterial
 {
     private readonly int _length;
@@ -48,7 +48,10 @@ public sealed class SoftSecretKey : KeyMaterial
     /// <inheritdoc/>
     public override int Bits => _length * 8;
 
-    /// <summary>The secret (CKA_VALUE).</summary>
+    /// <inheritdoc/>
+    protected override bool HasSecrets => true;
+
+    /// <summary>The secret (CKA_VALUE); stays while the caller holds the key.</summary>
     /// <exception cref="CkException">CKR_KEY_HANDLE_INVALID: the key is gone, with the login that gave the right to it or by being destroyed.</exception>
     public ReadOnlySpan<byte> Value => Volatile.Read(ref _value) ?? Open();
 

@@ -37,9 +37,17 @@ public abstract class CipherOperation : IDisposable
         var mechanism = MechanismTable.Require(input.Type, purpose, key);
         if (mechanism.Cipher is null)
             throw new CkException(Ckr.MechanismInvalid);
-        _state = mechanism.Cipher.Start(mechanism, input, key, encrypting: (purpose & (CkMechanismFlags.Encrypt | CkMechanismFlags.Wrap)) != 0);
-        _mechanism = mechanism;
-        _key = key;
+        Take(key);
+        try
+        {
+            _state = mechanism.Cipher.Start(mechanism, input, key, encrypting: (purpose & (CkMechanismFlags.Encrypt | CkMechanismFlags.Wrap)) != 0);
+            _mechanism = mechanism;
+        }
+        catch
+        {
+            Reset();
+            throw;
+        }
     }
 
     /// <summary>Exactly what an update with so many bytes writes.</summary>
@@ -109,12 +117,13 @@ public abstract class CipherOperation : IDisposable
     {
         ArgumentNullException.ThrowIfNull(source);
         Reset();
-        if (source._held is not null || source.State.TryCopy(key) is not { } state)
-            return false;
-        _state = state;
+        Take(key);
+        _state = source._held is null ? source.State.TryCopy(key) : null;
         _mechanism = source._mechanism;
-        _key = key;
-        return true;
+        if (_state is not null)
+            return true;
+        Reset();
+        return false;
     }
 
     /// <summary>Ends the operation and wipes what it held; the object can be started again.</summary>
@@ -125,6 +134,7 @@ public abstract class CipherOperation : IDisposable
             CryptographicOperations.ZeroMemory(_held);
         _state = null;
         _mechanism = null;
+        _key?.Release();
         _key = null;
         _held = null;
         _heldLength = 0;
@@ -135,6 +145,13 @@ public abstract class CipherOperation : IDisposable
     {
         Reset();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Holds the key until the operation ends, whatever happens to its object.</summary>
+    private void Take(KeyMaterial key)
+    {
+        key.Hold();
+        _key = key;
     }
 
     private bool TryTake(Span<byte> output, out int written)

@@ -56,10 +56,10 @@ internal sealed class SignatureContext : IDisposable
         var mechanism = MechanismTable.Require(input.Type, purpose, key);
         if (mechanism.Signature is null)
             throw new CkException(Ckr.MechanismInvalid);
+        Take(key);
         try
         {
             _mechanism = mechanism;
-            _key = key;
             if (mechanism.Hash != HashId.None)
                 _hasher.Start(mechanism.Hash);
             mechanism.Signature.Start(this, input);
@@ -119,8 +119,8 @@ internal sealed class SignatureContext : IDisposable
     public void CopyFrom(SignatureContext source, KeyMaterial key)
     {
         Reset();
+        Take(key);
         _mechanism = source._mechanism;
-        _key = key;
         _hasher.CopyFrom(source._hasher);
         _buffer = source._buffer[..];
         _length = source._length;
@@ -139,6 +139,7 @@ internal sealed class SignatureContext : IDisposable
         Mac?.Dispose();
         Mac = null;
         _mechanism = null;
+        _key?.Release();
         _key = null;
     }
 
@@ -147,5 +148,12 @@ internal sealed class SignatureContext : IDisposable
     {
         Reset();
         _hasher.Dispose();
+    }
+
+    /// <summary>Holds the key until the operation ends, whatever happens to its object.</summary>
+    private void Take(KeyMaterial key)
+    {
+        key.Hold();
+        _key = key;
     }
 }

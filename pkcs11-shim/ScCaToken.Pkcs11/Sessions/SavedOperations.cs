@@ -76,10 +76,10 @@ internal sealed class SavedOperations : IDisposable
     public void Dispose()
     {
         _digest?.Dispose();
-        Release(_sign, _sign is { IsActive: true } ? _sign.Key : null);
-        Release(_verify, _verify is { IsActive: true } ? _verify.Key : null);
-        Release(_encrypt, _encrypt is { IsActive: true } ? _encrypt.Key : null);
-        Release(_decrypt, _decrypt is { IsActive: true } ? _decrypt.Key : null);
+        _sign?.Dispose();
+        _verify?.Dispose();
+        _encrypt?.Dispose();
+        _decrypt?.Dispose();
     }
 
     private void CopyFrom(Session session)
@@ -87,33 +87,20 @@ internal sealed class SavedOperations : IDisposable
         if ((Active & OperationKind.Digest) != 0)
             (_digest = new DigestOperation()).CopyFrom(session.Digesting);
         if ((Active & OperationKind.Sign) != 0)
-            (_sign = new SignOperation()).CopyFrom(session.Signing, Own(session.Signing.Key));
+            (_sign = new SignOperation()).CopyFrom(session.Signing, session.Signing.Key);
         if ((Active & OperationKind.Verify) != 0)
-            (_verify = new VerifyOperation()).CopyFrom(session.Verifying, Own(session.Verifying.Key));
+            (_verify = new VerifyOperation()).CopyFrom(session.Verifying, session.Verifying.Key);
         if ((Active & OperationKind.Encrypt) != 0)
             Copy(session.Encrypting, _encrypt = new EncryptOperation());
         if ((Active & OperationKind.Decrypt) != 0)
             Copy(session.Decrypting, _decrypt = new DecryptOperation());
     }
 
+    // The copies hold their keys, whose objects may go before the state does.
     private static void Copy(CipherOperation source, CipherOperation copy)
     {
-        var own = Own(source.Key);
-        if (copy.TryCopyFrom(source, own))
-            return;
-        if (own is SoftSecretKey)
-            own.Dispose();
-        throw new CkException(Ckr.StateUnsaveable);
-    }
-
-    /// <summary>A secret key is copied, because its object may go before the state does; other keys hold no secret here that matters.</summary>
-    private static KeyMaterial Own(KeyMaterial key) => key is SoftSecretKey secret ? new SoftSecretKey(secret.Type, secret.Value) : key;
-
-    private static void Release(IDisposable? operation, KeyMaterial? key)
-    {
-        operation?.Dispose();
-        if (key is SoftSecretKey)
-            key.Dispose();
+        if (!copy.TryCopyFrom(source, source.Key))
+            throw new CkException(Ckr.StateUnsaveable);
     }
 
     private void Require(OperationKind kinds, KeyMaterial? given, KeyMaterial? first, KeyMaterial? second)
