@@ -4,8 +4,8 @@ namespace ScCaToken.Pkcs11.Objects;
 /// <param name="Type">The attribute.</param>
 /// <param name="Kind">Its C type.</param>
 /// <param name="Use">Where it may be given.</param>
-/// <param name="Default">What a new object has when nobody gives it: empty, or for booleans and numbers the value; null when the object simply has none yet.</param>
-internal sealed record AttributeRule(CkAttributeType Type, AttributeKind Kind, AttributeUse Use, byte[] Default)
+/// <param name="Default">What a new object has when nobody gives it: empty, or for booleans and numbers the value; null when its key tells.</param>
+internal sealed record AttributeRule(CkAttributeType Type, AttributeKind Kind, AttributeUse Use, byte[]? Default)
 {
     /// <summary>Throws CKR_ATTRIBUTE_VALUE_INVALID for a value of the wrong form.</summary>
     public void Check(ReadOnlySpan<byte> value)

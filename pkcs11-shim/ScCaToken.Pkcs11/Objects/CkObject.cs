@@ -57,7 +57,7 @@ internal sealed class CkObject
         if (type == CkAttributeType.Value && Value is not null)
             return Value();
         var rule = Schema.Find(type);
-        return rule is not null && (rule.Use & AttributeUse.Secret) != 0 ? KeySecrets.Read(Key, type) : rule?.Default;
+        return rule is not null && ((rule.Use & AttributeUse.Secret) != 0 || rule.Default is null) ? KeySecrets.Read(Key, type) : rule?.Default;
     }
 
     /// <summary>Whether the object has every value of a search template; secrets match nothing.</summary>

@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 
 namespace ScCaToken.Pkcs11.Objects;
 
-/// <summary>The secret attributes of keys in the library's memory. They are made when somebody may read them and wiped by the reader.</summary>
+/// <summary>The secret attributes of keys in the library's memory, and the check value that follows from them. They are made when somebody may read them and wiped by the reader.</summary>
 internal static class KeySecrets
 {
-    /// <summary>The value of a secret attribute; null when the key is on the card or has no such part.</summary>
+    /// <summary>The value of an attribute that only the key tells; null when the key is on the card or has no such part.</summary>
     public static byte[]? Read(KeyMaterial? key, CkAttributeType type) => key switch
     {
         SoftSecretKey secret when type == CkAttributeType.Value => secret.Value.ToArray(),
+        SoftSecretKey secret when type == CkAttributeType.CheckValue => KeyCheckValue.Of(secret),
         SoftPrivateKey { Rsa: null } curve when type == CkAttributeType.Value => curve.ExportValue(),
         SoftPrivateKey { Rsa: { } rsa } => ReadRsa(rsa, type),
         _ => null,

@@ -75,6 +75,7 @@ internal sealed class ObjectCreation(Session session)
     /// <exception cref="CkException">CKR_TEMPLATE_INCONSISTENT: the card has no place from which it could not be read.</exception>
     public CkObject FileSecretKey(ObjectSchema schema, AttributeSet template, SoftSecretKey key)
     {
+        KeyCheckValue.Take(template, key);
         if (!template.Flag(CkAttributeType.Token))
             return AddSession(schema, template, key);
         using (key)
@@ -98,8 +99,8 @@ internal sealed class ObjectCreation(Session session)
         {
             // Secrets live in the key alone, where they are wiped; the rest is copied, because the template is wiped too.
             bool isHeldByKey = key is not null && (rule.Use & AttributeUse.Secret) != 0;
-            if (!isHeldByKey)
-                complete[rule.Type] = [.. attributes[rule.Type] ?? rule.Default];
+            if (!isHeldByKey && (attributes[rule.Type] ?? rule.Default) is { } value)
+                complete[rule.Type] = [.. value];
         }
 
         return session.Token.Objects.AddSessionObject(new CkObject(schema, complete, key) { Owner = session });

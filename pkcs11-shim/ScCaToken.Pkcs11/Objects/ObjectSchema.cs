@@ -136,7 +136,7 @@ internal sealed class ObjectSchema
             Row(CkAttributeType.Extractable, AttributeKind.Boolean, AttributeUse.Free, true),
             Row(CkAttributeType.AlwaysSensitive, AttributeKind.Boolean, AttributeUse.None, false),
             Row(CkAttributeType.NeverExtractable, AttributeKind.Boolean, AttributeUse.None, false),
-            Row(CkAttributeType.CheckValue, Bytes, AttributeUse.Birth),
+            new(CkAttributeType.CheckValue, Bytes, AttributeUse.Birth, null),
             Row(CkAttributeType.WrapWithTrusted, AttributeKind.Boolean, AttributeUse.Free, false),
             Row(CkAttributeType.Trusted, AttributeKind.Boolean, AttributeUse.Free, false),
             Row(CkAttributeType.WrapTemplate, Template, AttributeUse.Birth),

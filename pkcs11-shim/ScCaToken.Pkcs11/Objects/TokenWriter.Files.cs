@@ -64,7 +64,7 @@ internal sealed partial class TokenWriter
                 if (template.Text(CkAttributeType.Label) != name)
                     record.Set(Component.File, rule, template[CkAttributeType.Label] ?? []);
             }
-            else if (template[rule.Type] is { } value && !value.AsSpan().SequenceEqual(rule.Default))
+            else if (template[rule.Type] is { } value && (rule.Default is null || !value.AsSpan().SequenceEqual(rule.Default)))
             {
                 record.Set(Component.File, rule, value);
             }
