@@ -105,9 +105,18 @@ internal sealed partial class Session
     {
         saved.Require(cipherKey, authenticationKey);
         End(_active & ~OperationKind.Find);
-        saved.Restore(this, cipherKey, authenticationKey);
         _active |= saved.Active;
         _multipart |= saved.Multipart;
+        try
+        {
+            saved.Restore(this, cipherKey, authenticationKey);
+        }
+        catch
+        {
+            // One of the keys was destroyed meanwhile; the operation of the other must not keep it.
+            End(saved.Active);
+            throw;
+        }
     }
 
     /// <summary>Ends operations, wiping what they held.</summary>

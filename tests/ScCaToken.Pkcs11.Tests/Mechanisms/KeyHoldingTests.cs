@@ -1,4 +1,5 @@
 using ScCaToken.Driver.Card;
+using ScCaToken.Pkcs11.Sessions;
 
 namespace ScCaToken.Pkcs11.Tests.Mechanisms;
 
@@ -54,6 +55,27 @@ public sealed class KeyHoldingTests
         }
 
         Assert.Equal(Ckr.KeyHandleInvalid, SignVerifyTests.Code(() => _ = key.Value.Length));
+    }
+
+    [Fact]
+    public void RestoredOperations_OneOfWhoseKeysIsGone_LetGoOfTheOther()
+    {
+        var session = new Session(1, null!, null!, isReadWrite: true);
+        var (mac, cipher) = (new SoftSecretKey(CkKeyType.Aes, Value), new SoftSecretKey(CkKeyType.Aes, Value));
+        session.Signing.Start(new MechanismInput(Ckm.AesCmac, 0, 0), mac);
+        session.Begin(OperationKind.Sign);
+        session.Encrypting.Start(new MechanismInput(Ckm.AesEcb, 0, 0), cipher);
+        session.Begin(OperationKind.Encrypt);
+        using (var saved = session.SaveOperations())
+        {
+            cipher.Dispose();
+            Assert.Equal(Ckr.KeyHandleInvalid, SignVerifyTests.Code(() => session.RestoreOperations(saved, cipher, mac)));
+            Assert.False(session.IsActive(OperationKind.Sign | OperationKind.Encrypt));
+            mac.Dispose();
+        }
+
+        Assert.Equal(Ckr.KeyHandleInvalid, SignVerifyTests.Code(() => _ = mac.Value.Length));
+        Assert.Equal(Ckr.KeyHandleInvalid, SignVerifyTests.Code(() => _ = cipher.Value.Length));
     }
 
     [Fact]
