@@ -1,4 +1,5 @@
 using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Errors;
 
 namespace ScCaToken.Pkcs11.Objects;
 
@@ -26,4 +27,8 @@ internal sealed class CardItem(bool isContainer, ushort id, string name)
 
     /// <summary>Its PKCS#11 objects.</summary>
     public Dictionary<Component, CkObject> Objects { get; } = [];
+
+    /// <summary>The object that the card has just made or taken.</summary>
+    /// <exception cref="CardException">The card no longer knows of it.</exception>
+    public CkObject Require(Component component) => Objects.GetValueOrDefault(component) ?? throw CardException.Malformed();
 }

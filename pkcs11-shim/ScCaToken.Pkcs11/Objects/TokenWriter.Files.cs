@@ -41,7 +41,7 @@ internal sealed partial class TokenWriter
                 Card.SetAttributes(AttributeTarget.File, id, record);
             if (value.Length > 0)
                 Card.WriteFile(name, 0, value, isSealed);
-            return Store.Reload(false, id, name).Objects[Component.File];
+            return Store.Reload(false, id, name).Require(Component.File);
         }
         catch
         {

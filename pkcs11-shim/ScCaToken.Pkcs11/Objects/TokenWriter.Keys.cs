@@ -25,7 +25,7 @@ internal sealed partial class TokenWriter
                 kind = KindIn(item, kind);
                 FinishPair(item, kind, publicTemplate, privateTemplate);
             });
-        return (item.Objects[CardPlace.Of(kind, 0)], item.Objects.GetValueOrDefault(CardPlace.Of(kind, 1)), made!);
+        return (item.Require(CardPlace.Of(kind, 0)), item.Objects.GetValueOrDefault(CardPlace.Of(kind, 1)), made!);
     });
 
     /// <summary>Puts a private key made outside on the card, in a container of its own; its public half becomes no object.</summary>
@@ -45,7 +45,7 @@ internal sealed partial class TokenWriter
                 Store.Reload(true, item.Id, item.Name);
                 Persist(item, CardPlace.Of(kind, 0), template);
             });
-        return item.Objects[CardPlace.Of(kind, 0)];
+        return item.Require(CardPlace.Of(kind, 0));
     });
 
     /// <summary>Stores a certificate: with the key pair it belongs to when that has none yet, else in a container of its own.</summary>
@@ -59,7 +59,7 @@ internal sealed partial class TokenWriter
             Card.ImportCertificate(pair.Item.Id, pair.Kind, certificate);
             Store.Reload(true, pair.Item.Id, pair.Item.Name);
             Persist(pair.Item, component, template);
-            return pair.Item.Objects[component];
+            return pair.Item.Require(component);
         }
 
         var place = Component.SigningCertificate;
@@ -71,7 +71,7 @@ internal sealed partial class TokenWriter
                 place = CardPlace.Of(item.Objects.ContainsKey(place) ? KeyKind.Signing : KeyKind.Encryption, 2);
                 Persist(item, place, template);
             });
-        return own.Objects[place];
+        return own.Require(place);
     });
 
     private static KeyKind KindOf(AttributeSet privateTemplate)

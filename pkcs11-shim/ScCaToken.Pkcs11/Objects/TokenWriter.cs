@@ -133,7 +133,7 @@ internal sealed partial class TokenWriter(Token token)
     /// <summary>Puts into the record what the template asks for and the loaded object does not have by itself; reloads the item.</summary>
     private void Persist(CardItem item, Component component, AttributeSet template)
     {
-        var made = item.Objects[component];
+        var made = item.Require(component);
         var record = item.Record.Copy();
         bool changed = false;
         foreach (var (type, wanted) in template.Values)

@@ -41,6 +41,13 @@ internal sealed class PivReader : IDisposable
     public string Run(string program, params string[] arguments)
     {
         var (code, output) = TryRun($"/usr/bin/{program}", arguments);
+        // yubico-piv-tool does not wait for a busy service; nothing has happened yet.
+        for (int i = 0; i < 5 && output.Contains("Failed to connect to yubikey", StringComparison.Ordinal); i++)
+        {
+            Thread.Sleep(500);
+            (code, output) = TryRun($"/usr/bin/{program}", arguments);
+        }
+
         Assert.True(code == 0, $"{program} {string.Join(' ', arguments)} ended with {code}:\n{output}");
         return output;
     }

@@ -76,10 +76,18 @@ static void use(ulong_t session, char *pin)
             return;
         if (VerifyInit(session, &ecdsa, public_key) != 0)
             return;
-        if (Verify(session, digest, sizeof digest, signature, length) == 0)
+        switch (Verify(session, digest, sizeof digest, signature, length))
+        {
+        case 0:
             good++;
-        else
+            break;
+        case 0xC0: /* CKR_SIGNATURE_INVALID */
+        case 0xC1: /* CKR_SIGNATURE_LEN_RANGE */
             wrong++;
+            break;
+        default: /* the key is gone */
+            return;
+        }
         usleep(500);
     }
 }
