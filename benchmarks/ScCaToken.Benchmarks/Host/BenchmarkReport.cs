@@ -16,6 +16,7 @@ internal static class BenchmarkReport
         text.AppendLine("Written by `./bench --report`. Peers run in the same process and run; compare ratios, not absolute figures: the machine is shared and noisy.").AppendLine();
         text.AppendLine("| measured on | |").AppendLine("|---|---|");
         text.AppendLine(CultureInfo.InvariantCulture, $"| date | {DateTime.UtcNow:yyyy-MM-dd} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| command | `./bench {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).TakeWhile(a => a is not ("--save" or "--load")))}` |");
         text.AppendLine(CultureInfo.InvariantCulture, $"| processor | {Processor()}, {Environment.ProcessorCount} cores seen |");
         text.AppendLine(CultureInfo.InvariantCulture, $"| system | {RuntimeInformation.OSDescription}, .NET {Environment.Version} |").AppendLine();
         text.AppendLine("![signatures per second](benchmarks.svg)").AppendLine();
