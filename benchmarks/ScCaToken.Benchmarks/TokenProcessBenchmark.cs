@@ -43,13 +43,13 @@ public class TokenProcessBenchmark
     [Benchmark(Description = "signing command: ECCSignData")]
     public int Sign() => _token.Process(_sign, _response);
 
-    [Benchmark(Description = "signing command: ECCSignData, begun and completed apart")]
-    public int SignDeferred() => _token.TryBegin(_sign, _response, out int length, out var operation) ? operation.Complete(_response) : length;
+    [Benchmark(Description = "signing command: ECCSignData, authorised and completed apart")]
+    public int SignDeferred() => _token.TryDefer(_sign, out var operation) ? operation.Complete(_response) : 0;
 
     [Benchmark(Description = "signing command: ECCSignData, authorised only")]
     public void Authorise()
     {
-        _token.TryBegin(_sign, _response, out _, out var operation);
+        _token.TryDefer(_sign, out var operation);
         operation.Abandon();
     }
 

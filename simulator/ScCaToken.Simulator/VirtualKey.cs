@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using ScCaToken.Core;
 using ScCaToken.Core.Devices;
@@ -228,6 +229,7 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
         return null;
     }
 
+    [SkipLocalsInit]
     private int Execute(ReadOnlySpan<byte> command, Span<byte> response)
     {
         if (response.Length < 2)
@@ -256,14 +258,17 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     private bool Begin(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
     {
         var file = _board.File;
-        if (file is null)
-            return Run(command, response, out length, out deferred);
-        if (!_token.MayWrite(command) && file.Version == _seen)
+        if (file is null || file.Version == _seen)
         {
-            bool begun = Run(command, response, out length, out deferred);
-            // A record that another process was rewriting while it was read fails its checksum: read again, under the lock.
-            if (begun || file.Version == _seen || !IsMemoryFailure(response[..length]))
-                return begun;
+            if (TryDefer(command, response, out length, out deferred))
+                return true;
+            if (file is null || !_token.MayWrite(command))
+            {
+                length = _token.Process(command, response);
+                // A record that another process was rewriting while it was read fails its checksum: read again, under the lock.
+                if (file is null || file.Version == _seen || !IsMemoryFailure(response[..length]))
+                    return false;
+            }
         }
 
         using var write = file.BeginWrite();
@@ -277,7 +282,10 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
                 return false;
             }
 
-            return Run(command, response, out length, out deferred);
+            if (TryDefer(command, response, out length, out deferred))
+                return true;
+            length = _token.Process(command, response);
+            return false;
         }
         finally
         {
@@ -287,12 +295,12 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     }
 
     /// <summary>A signature is deferred only when its whole answer fits; otherwise the firmware keeps the rest for GET RESPONSE.</summary>
-    private bool Run(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
+    private bool TryDefer(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
     {
+        length = 0;
         if (response.Length >= DeferredOperation.LongestAnswer)
-            return _token.TryBegin(command, response, out length, out deferred);
+            return _token.TryDefer(command, out deferred);
         deferred = default;
-        length = _token.Process(command, response);
         return false;
     }
 

@@ -72,7 +72,7 @@ public sealed class AllocationTests
         for (int i = 0; i < 50; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.True(bench.Key.TryBegin(sign, response, out _, out var operation));
+            Assert.True(bench.Key.TryDefer(sign, out var operation));
             operation.Complete(response);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }

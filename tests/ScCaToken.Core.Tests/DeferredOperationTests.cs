@@ -13,7 +13,7 @@ public sealed class DeferredOperationTests
     {
         var (bench, point) = Prepare();
         var response = new byte[DeferredOperation.LongestAnswer];
-        Assert.True(bench.Key.TryBegin(Sign, response, out _, out var operation));
+        Assert.True(bench.Key.TryDefer(Sign, out var operation));
         bench.Key.PowerOff();
         Assert.Equal(70, operation.Complete(response));
         Assert.True(Sm2.Verify(point, Digest, response.AsSpan(4, 64)));
@@ -32,7 +32,7 @@ public sealed class DeferredOperationTests
         string pair = bench.Send("80700100 000008 1000 3000 00000100 0000");
         byte[] digest = [.. Enumerable.Repeat((byte)0x55, 32)];
         var response = new byte[DeferredOperation.LongestAnswer];
-        Assert.True(bench.Key.TryBegin(Convert.FromHexString("807402000000241000300055555555555555555555555555555555555555555555555555555555555555550000"), response, out _, out var deferred));
+        Assert.True(bench.Key.TryDefer(Convert.FromHexString("807402000000241000300055555555555555555555555555555555555555555555555555555555555555550000"), out var deferred));
         Assert.EndsWith("9000", bench.Send(removal), StringComparison.Ordinal);
         int length = deferred.Complete(response);
         Assert.Equal(4 + 64 + 2, length);
@@ -45,7 +45,7 @@ public sealed class DeferredOperationTests
         var (bench, point) = Prepare();
         var operations = new DeferredOperation[64];
         for (int i = 0; i < operations.Length; i++)
-            Assert.True(bench.Key.TryBegin(Sign, new byte[80], out _, out operations[i]));
+            Assert.True(bench.Key.TryDefer(Sign, out operations[i]));
         Parallel.For(0, operations.Length, i =>
         {
             var response = new byte[DeferredOperation.LongestAnswer];
@@ -65,7 +65,7 @@ public sealed class DeferredOperationTests
         var expected = Convert.ToHexString(bench.Send(sign));
         var operations = new DeferredOperation[32];
         for (int i = 0; i < operations.Length; i++)
-            Assert.True(bench.Key.TryBegin(sign, new byte[200], out _, out operations[i]));
+            Assert.True(bench.Key.TryDefer(sign, out operations[i]));
         Parallel.For(0, operations.Length, i =>
         {
             var response = new byte[DeferredOperation.LongestAnswer];
@@ -74,26 +74,25 @@ public sealed class DeferredOperationTests
     }
 
     [Fact]
-    public void TryBegin_SameSeed_GivesTheBytesOfProcess()
+    public void TryDefer_SameSeed_GivesTheBytesOfProcess()
     {
         var (first, _) = Prepare();
         var (second, _) = Prepare();
         var response = new byte[DeferredOperation.LongestAnswer];
-        Assert.True(first.Key.TryBegin(Sign, response, out _, out var operation));
+        Assert.True(first.Key.TryDefer(Sign, out var operation));
         int length = operation.Complete(response);
         Assert.Equal(Convert.ToHexString(second.Send(Sign)), Convert.ToHexString(response.AsSpan(0, length)));
     }
 
     [Fact]
-    public void TryBegin_NoSignature_IsAnsweredWhole()
+    public void TryDefer_NoSignature_IsForProcess()
     {
         var (bench, _) = Prepare();
-        var response = new byte[400];
-        Assert.False(bench.Key.TryBegin(Convert.FromHexString("80140001000002100000 00".Replace(" ", "", StringComparison.Ordinal)), response, out int length, out _));
-        Assert.Equal("0606199000", Convert.ToHexString(response.AsSpan(0, length)));
+        Assert.False(bench.Key.TryDefer(Convert.FromHexString("8014000100000210000000"), out _));
+        Assert.Equal("0606199000", bench.Send("80140001 000002 1000 0000"));
         bench.Send("801C0000 000002 1000");
-        Assert.False(bench.Key.TryBegin(Sign, response, out length, out _));
-        Assert.Equal("6982", Convert.ToHexString(response.AsSpan(0, length)));
+        Assert.False(bench.Key.TryDefer(Sign, out _));
+        Assert.Equal("6982", Convert.ToHexString(bench.Send(Sign)));
     }
 
     [Fact]
@@ -101,11 +100,11 @@ public sealed class DeferredOperationTests
     {
         var (bench, _) = Prepare();
         var response = new byte[DeferredOperation.LongestAnswer];
-        Assert.True(bench.Key.TryBegin(Sign, response, out _, out var operation));
+        Assert.True(bench.Key.TryDefer(Sign, out var operation));
         Assert.Equal(70, operation.Complete(response));
         Assert.Equal(2, operation.Complete(response));
         Assert.Equal("6F00", Convert.ToHexString(response.AsSpan(0, 2)));
-        Assert.True(bench.Key.TryBegin(Sign, response, out _, out operation));
+        Assert.True(bench.Key.TryDefer(Sign, out operation));
         Assert.Equal(2, operation.Complete(response.AsSpan(0, 20)));
     }
 

@@ -6,7 +6,7 @@ using ScCaToken.Protocol;
 namespace ScCaToken.Core;
 
 /// <summary>
-/// A signature that <see cref="Token.TryBegin"/> has authorised and given its randomness. <see cref="Complete"/> computes it
+/// A signature that <see cref="Token.TryDefer"/> has authorised and given its randomness. <see cref="Complete"/> computes it
 /// without the token, on any thread, while the token goes on with other commands; a logout in between does not take the key
 /// away. Complete it once, or <see cref="Abandon"/> it: a copy must not be used as well.
 /// </summary>

@@ -156,18 +156,13 @@ public sealed partial class Token
     }
 
     /// <summary>
-    /// Starts a command. When it is a signature, true: it has been authorised and <paramref name="deferred"/> computes it
-    /// outside the token. Otherwise false: it has been executed whole, with <paramref name="length"/> bytes in <paramref name="response"/>
-    /// as <see cref="Process"/> would have given.
+    /// True when the command is a signature that is in order: it has been authorised, and <paramref name="deferred"/> computes it outside the
+    /// token. Otherwise the command is one for <see cref="Process"/>.
     /// </summary>
-    public bool TryBegin(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
+    public bool TryDefer(ReadOnlySpan<byte> command, out DeferredOperation deferred)
     {
         DeferredOperation.Empty(out deferred);
-        length = 0;
-        if (_isOn && !_isStale && _selected == _gmt && IsWholeSignature(command, out var apdu) && TryPrepare(in apdu, ref deferred.Signature))
-            return true;
-        length = Process(command, response);
-        return false;
+        return _isOn && !_isStale && _selected == _gmt && IsWholeSignature(command, out var apdu) && TryPrepare(in apdu, ref deferred.Signature);
     }
 
     /// <summary>True when the command may write the flash, by the instruction table alone; a malformed one does not. What ends a chain may, whatever its own data look like.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using ScCaToken.Driver.Transport;
 using ScCaToken.Protocol;
@@ -20,6 +21,7 @@ public sealed class ApduChannel : IDisposable
     private readonly IApduTransport _transport;
     private readonly byte[] _aid;
     private readonly bool _shortOnly;
+    private readonly bool _isConcurrent;
     private readonly Lock _gate = new();
     private volatile bool _ready;
     private int _epoch;
@@ -34,6 +36,7 @@ public sealed class ApduChannel : IDisposable
         _transport = transport;
         _aid = aid.ToArray();
         _shortOnly = shortOnly;
+        _isConcurrent = transport.IsConcurrent;
     }
 
     /// <summary>The transport below.</summary>
@@ -49,7 +52,7 @@ public sealed class ApduChannel : IDisposable
     /// <exception cref="TransportException">The card cannot be reached; the channel connects afresh at the next call.</exception>
     public StatusWord Transmit(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        if (_transport.IsConcurrent && _ready)
+        if (_isConcurrent && _ready)
             return Exchange(command, answer, out answerLength);
         lock (_gate)
         {
@@ -167,7 +170,7 @@ public sealed class ApduChannel : IDisposable
     {
         try
         {
-            if (_transport.IsConcurrent && _insertionSeen != _transport.InsertionCount)
+            if (_isConcurrent && _insertionSeen != _transport.InsertionCount)
                 throw new TransportException(TransportError.CardReset, "the card was replugged");
             return SendOnce(command, answer, out answerLength);
         }
@@ -234,9 +237,11 @@ public sealed class ApduChannel : IDisposable
     /// Sends one APDU and follows 61xx (GET RESPONSE), 6Cxx (repeat with the right Le) and 6A9E (repeat for the rest), as long as that leads
     /// somewhere: a card that goes on without giving data, or corrects the same Le twice, is malformed.
     /// </summary>
+    [SkipLocalsInit]
     private StatusWord Collect(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         byte[]? rented = null;
+        int used = 0;
         int room = Math.Min(answer.Length + 2, MaxResponse);
         Span<byte> response = room <= 1024 ? stackalloc byte[1024] : (rented = ArrayPool<byte>.Shared.Rent(MaxResponse));
         try
@@ -248,6 +253,7 @@ public sealed class ApduChannel : IDisposable
             for (int piece = 0; piece < MaxPieces; piece++)
             {
                 int received = _transport.Transmit(current, response);
+                used = Math.Max(used, received);
                 if (received < 2)
                     throw new TransportException(TransportError.Communication, "the card answered without a status word");
                 var sw = new StatusWord((ushort)((response[received - 2] << 8) | response[received - 1]));
@@ -287,11 +293,10 @@ public sealed class ApduChannel : IDisposable
         }
         finally
         {
+            // Answers may be secrets.
+            CryptographicOperations.ZeroMemory(response[..used]);
             if (rented is not null)
-            {
-                CryptographicOperations.ZeroMemory(rented);
                 ArrayPool<byte>.Shared.Return(rented);
-            }
         }
     }
 

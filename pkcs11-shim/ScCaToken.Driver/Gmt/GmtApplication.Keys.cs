@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using ScCaToken.Crypto;
 using ScCaToken.Driver.Card;
@@ -78,6 +79,7 @@ public sealed partial class GmtApplication
         SignRsa(container, 2, kind, [(byte)hash, (byte)mgfHash, (byte)(saltLength >> 8), (byte)saltLength], digest, signature);
 
     /// <inheritdoc/>
+    [SkipLocalsInit]
     public int SignEcc(ushort container, KeyKind kind, ReadOnlySpan<byte> digest, Span<byte> signature)
     {
         CheckInput(digest, MaxModulusBytes);
@@ -153,6 +155,7 @@ public sealed partial class GmtApplication
         return new CardPublicKey(algorithm, bits, reader.Bytes(bits / 8 * 2).ToArray(), 0);
     }
 
+    [SkipLocalsInit]
     private int SignRsa(ushort container, byte padding, KeyKind kind, ReadOnlySpan<byte> head, ReadOnlySpan<byte> input, Span<byte> signature)
     {
         CheckInput(input, MaxModulusBytes);
@@ -164,6 +167,7 @@ public sealed partial class GmtApplication
     }
 
     /// <summary>The answer of the signing commands: bits4 ‖ signature.</summary>
+    [SkipLocalsInit]
     private int InvokeSign(ReadOnlySpan<byte> command, Span<byte> signature)
     {
         Span<byte> answer = stackalloc byte[4 + MaxModulusBytes];

@@ -16,7 +16,7 @@ public sealed unsafe partial class Pkcs11Module
         var used = RequireKey(scope.Session, key, mechanism->Type);
         scope.Session.Encrypting.Start(Input(mechanism), used.Key!);
         scope.Session.Begin(OperationKind.Encrypt);
-        return RequireRight(scope.Session, used, CkAttributeType.Encrypt, OperationKind.Encrypt);
+        return RequireRight(scope.Session, used, OperationKind.Encrypt);
     }
 
     /// <summary>C_Encrypt.</summary>
@@ -41,7 +41,7 @@ public sealed unsafe partial class Pkcs11Module
         var used = RequireKey(scope.Session, key, mechanism->Type);
         scope.Session.Decrypting.Start(Input(mechanism), used.Key!);
         scope.Session.Begin(OperationKind.Decrypt, used);
-        return RequireRight(scope.Session, used, CkAttributeType.Decrypt, OperationKind.Decrypt);
+        return RequireRight(scope.Session, used, OperationKind.Decrypt);
     }
 
     /// <summary>C_Decrypt.</summary>

@@ -8,7 +8,7 @@ namespace ScCaToken.Pkcs11;
 public sealed unsafe partial class Pkcs11Module
 {
     /// <summary>C_SignInit.</summary>
-    public Ckr SignInit(CULong session, CkMechanism* mechanism, CULong key) => StartSigning(session, mechanism, key, OperationKind.Sign, CkAttributeType.Sign);
+    public Ckr SignInit(CULong session, CkMechanism* mechanism, CULong key) => StartSigning(session, mechanism, key, OperationKind.Sign);
 
     /// <summary>C_Sign.</summary>
     public Ckr Sign(CULong session, byte* data, CULong dataLength, byte* signature, CULong* signatureLength) =>
@@ -62,7 +62,7 @@ public sealed unsafe partial class Pkcs11Module
 
     /// <summary>C_SignRecoverInit.</summary>
     public Ckr SignRecoverInit(CULong session, CkMechanism* mechanism, CULong key) =>
-        StartSigning(session, mechanism, key, OperationKind.SignRecover, CkAttributeType.SignRecover);
+        StartSigning(session, mechanism, key, OperationKind.SignRecover);
 
     /// <summary>C_SignRecover.</summary>
     public Ckr SignRecover(CULong session, byte* data, CULong dataLength, byte* signature, CULong* signatureLength) =>
@@ -93,7 +93,7 @@ public sealed unsafe partial class Pkcs11Module
         }
     }
 
-    private Ckr StartSigning(CULong session, CkMechanism* mechanism, CULong key, OperationKind kind, CkAttributeType right)
+    private Ckr StartSigning(CULong session, CkMechanism* mechanism, CULong key, OperationKind kind)
     {
         using var scope = Enter(session);
         if (mechanism is null)
@@ -102,7 +102,7 @@ public sealed unsafe partial class Pkcs11Module
         var used = RequireKey(scope.Session, key, mechanism->Type);
         scope.Session.Signing.Start(Input(mechanism), used.Key!, (CkMechanismFlags)kind);
         scope.Session.Begin(kind, used);
-        return RequireRight(scope.Session, used, right, kind);
+        return RequireRight(scope.Session, used, kind);
     }
 
     /// <summary>An Init function without mechanism ends the running operation (3.0); when none runs, the argument is simply wrong.</summary>
@@ -119,19 +119,13 @@ public sealed unsafe partial class Pkcs11Module
         var item = session.Token.Objects.Find(handle.Value);
         if (item?.Key is null)
             throw new CkException(Ckr.KeyHandleInvalid);
-        if (item.Attributes[CkAttributeType.AllowedMechanisms] is { Length: > 0 } allowed
-            && !MemoryMarshal.Cast<byte, CULong>(allowed).Contains(mechanism))
-        {
-            throw new CkException(Ckr.MechanismInvalid);
-        }
-
-        return item;
+        return item.Usage.Allows(mechanism) ? item : throw new CkException(Ckr.MechanismInvalid);
     }
 
     /// <summary>Ends the operation that has just started with CKR_KEY_FUNCTION_NOT_PERMITTED unless the key's usage attribute is true.</summary>
-    private static Ckr RequireRight(Session session, CkObject key, CkAttributeType right, OperationKind kind)
+    private static Ckr RequireRight(Session session, CkObject key, OperationKind kind)
     {
-        if (key.Attributes.Flag(right))
+        if ((key.Usage.Permitted & kind) != 0)
             return Ckr.Ok;
         session.End(kind);
         return Ckr.KeyFunctionNotPermitted;

@@ -16,7 +16,7 @@ public sealed unsafe partial class Pkcs11Module
         var used = RequireKey(scope.Session, key, mechanism->Type);
         scope.Session.Verifying.Start(Input(mechanism), used.Key!);
         scope.Session.Begin(OperationKind.Verify);
-        return RequireRight(scope.Session, used, CkAttributeType.Verify, OperationKind.Verify);
+        return RequireRight(scope.Session, used, OperationKind.Verify);
     }
 
     /// <summary>C_Verify; always ends the operation.</summary>
@@ -83,7 +83,7 @@ public sealed unsafe partial class Pkcs11Module
         var used = RequireKey(scope.Session, key, mechanism->Type);
         scope.Session.Recovering.Start(Input(mechanism), used.Key!);
         scope.Session.Begin(OperationKind.VerifyRecover);
-        return RequireRight(scope.Session, used, CkAttributeType.VerifyRecover, OperationKind.VerifyRecover);
+        return RequireRight(scope.Session, used, OperationKind.VerifyRecover);
     }
 
     /// <summary>C_VerifyRecover.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ScCaToken.Driver.Card;
 
 namespace ScCaToken.Pkcs11;
@@ -17,6 +18,7 @@ internal sealed class EcdsaScheme : SignatureScheme
 
     public override int MaxInput(SignatureContext context) => MaxDigest;
 
+    [SkipLocalsInit]
     public override int Sign(SignatureContext context, ReadOnlySpan<byte> input, Span<byte> signature)
     {
         var key = context.PrivateKey;

@@ -6,11 +6,13 @@ namespace ScCaToken.Pkcs11.Objects;
 internal sealed class CkObject
 {
     private volatile AttributeSet _attributes;
+    private volatile KeyUsage _usage;
 
     public CkObject(ObjectSchema schema, AttributeSet attributes, KeyMaterial? key)
     {
         Schema = schema;
         _attributes = attributes;
+        _usage = new KeyUsage(attributes);
         Key = key;
         Class = schema.Class;
         IsPrivate = attributes.Flag(CkAttributeType.Private);
@@ -40,8 +42,15 @@ internal sealed class CkObject
     public AttributeSet Attributes
     {
         get => _attributes;
-        set => _attributes = value;
+        set
+        {
+            _attributes = value;
+            _usage = new KeyUsage(value);
+        }
     }
+
+    /// <summary>What the attributes say of the use of a key.</summary>
+    public KeyUsage Usage => _usage;
 
     /// <summary>Reads CKA_VALUE of a data object when somebody asks for it; null when the value is among the attributes.</summary>
     public Func<byte[]>? Value { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace ScCaToken.Pkcs11;
@@ -37,6 +38,7 @@ public sealed class SignOperation : IDisposable
     /// <param name="signature">Where it goes.</param>
     /// <param name="written">Its length; when the result is false, the length that is needed.</param>
     /// <returns>False when <paramref name="signature"/> is too short: nothing has happened, the operation is still running.</returns>
+    [SkipLocalsInit]
     public bool TryFinish(Span<byte> signature, out int written)
     {
         written = OutputLength;
@@ -50,6 +52,7 @@ public sealed class SignOperation : IDisposable
 
     /// <summary>Signs a whole message; as <see cref="TryFinish"/>.</summary>
     /// <exception cref="CkException">CKR_DATA_LEN_RANGE.</exception>
+    [SkipLocalsInit]
     public bool TryOnce(ReadOnlySpan<byte> message, Span<byte> signature, out int written)
     {
         written = OutputLength;

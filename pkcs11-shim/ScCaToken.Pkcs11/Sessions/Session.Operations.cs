@@ -88,7 +88,7 @@ internal sealed partial class Session
     public void Begin(OperationKind kind, CkObject? key = null)
     {
         _active |= kind;
-        if (key is not null && key.Attributes.Flag(CkAttributeType.AlwaysAuthenticate))
+        if (key is { Usage.AlwaysAuthenticate: true })
             _waitsForPin |= kind;
     }
 
