@@ -284,9 +284,15 @@ internal partial struct Fp4
     /// <summary>The affine point (x, y) given in Montgomery form.</summary>
     public static void SetPoint(out Fp4 p, in Limbs x, in Limbs y)
     {
+        SetOne(out p);
+        SetXY(ref p, x, y);
+    }
+
+    /// <summary>X and Y, given in Montgomery form, of a point whose ZZ and ZZZ are there.</summary>
+    public static void SetXY(ref Fp4 p, in Limbs x, in Limbs y)
+    {
         Broadcast(out Fp4 a, x);
         Broadcast(out Fp4 b, y);
-        SetOne(out p);
         p.L0 = Blend(Blend(p.L0, a.L0, Lane0), b.L0, Lane1);
         p.L1 = Blend(Blend(p.L1, a.L1, Lane0), b.L1, Lane1);
         p.L2 = Blend(Blend(p.L2, a.L2, Lane0), b.L2, Lane1);

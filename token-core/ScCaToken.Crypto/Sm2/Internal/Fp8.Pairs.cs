@@ -8,8 +8,7 @@ namespace ScCaToken.Crypto;
 /// <content>Sums and exchanges within and between lane pairs, for adding the lanes up; what they are for is in <see cref="LaneGroup{TLanes,TWide}"/>.</content>
 internal partial struct Fp8
 {
-    // 8p in limbs of at least 2^31 − 4: four normalised limbs can be subtracted.
-    private static ReadOnlySpan<ulong> WideEightP => [0x9FFFFFF8, 0x9FFFFFFB, 0x800001FB, 0x9FFFEFFC, 0x9FFFFFFB, 0x9FFFFFFB, 0x9FFFFFFB, 0x9EFFFFFB, 0x7FFFFFB];
+    private static ReadOnlySpan<ulong> WideEightP => [WideEightP0, WideEightP1, WideEightP2, WideEightP3, WideEightP4, WideEightP5, WideEightP6, WideEightP7, WideEightP8];
 
     private static ReadOnlySpan<ulong> TwoP => [TwoP0, TwoP1, TwoP2, TwoP3, TwoP4, TwoP5, TwoP6, TwoP7, TwoP8];
 

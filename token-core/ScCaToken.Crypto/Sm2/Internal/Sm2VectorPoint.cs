@@ -71,7 +71,7 @@ internal static unsafe class Sm2VectorPoint
     }
 
     /// <summary>s·G in four lanes, laid out for <see cref="AddLanes"/>, with the right sign for even s too. For public s.</summary>
-    public static void AccumulateBase(ref Workspace w, in Limbs s)
+    private static void AccumulateBase(ref Workspace w, in Limbs s)
     {
         ulong even = (s[0] & 1) - 1;
         if (Sm2WidePoint.IsSupported)
@@ -80,7 +80,19 @@ internal static unsafe class Sm2VectorPoint
             AccumulatePairs(ref w, Recode(s, even), even);
     }
 
-    /// <summary>s·G + t·P in the same way, P given by its table. For public s and t.</summary>
+    /// <summary>s·G with its four coordinates in the lanes. For public s.</summary>
+    public static void MultiplyBase(ref Workspace w, in Limbs s, out Fp4 p)
+    {
+        AccumulateBase(ref w, s);
+        AddLanes(ref w, withY: true);
+        Fp4.Carry(ref w.X);
+        Fp4.Carry(ref w.Y);
+        Fp4.Negate(out w.X, w.X);
+        Fp4.Negate(out w.Y, w.Y);
+        Fp4.GatherPoint(out p, w.X, w.Y, w.ZZ, w.ZZ);
+    }
+
+    /// <summary>s·G + t·P in four lanes, laid out for <see cref="AddLanes"/>, P given by its table. For public s and t.</summary>
     public static void AccumulateTwo(ref Workspace w, in Limbs s, nint table, in Limbs t)
     {
         ulong evenS = (s[0] & 1) - 1, evenT = (t[0] & 1) - 1;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace ScCaToken.Crypto;
 
 /// <summary>
-/// s·G + t·P for verification, all inputs public. s·G comes from the comb table in four lanes; t·P for an unknown P from width-5 NAF with the
+/// s·G + t·P for verification without AVX-512 and for known keys, all inputs public. s·G comes from the comb table in four lanes; t·P for an unknown P from width-5 NAF with the
 /// four coordinates of one point in the lanes, for a known P from a comb table of its own. Exceptional cases, which a hostile key or
 /// signature can provoke, show as ZZ = 0 and are left to the portable path.
 /// </summary>
@@ -33,14 +33,7 @@ internal static unsafe class Sm2VectorVerification
     {
         byte* memory = stackalloc byte[sizeof(Scratch) + Aligned.Padding];
         ref Scratch c = ref Aligned.At<Scratch>(memory);
-        ref LaneWorkspace<Fp4, Fp4Wide> w = ref c.Work;
-        Sm2VectorPoint.AccumulateBase(ref w, s);
-        Sm2VectorPoint.AddLanes(ref w, withY: true);
-        Fp4.Carry(ref w.X);
-        Fp4.Carry(ref w.Y);
-        Fp4.Negate(out w.X, w.X);
-        Fp4.Negate(out w.Y, w.Y);
-        Fp4.GatherPoint(out c.Sum, w.X, w.Y, w.ZZ, w.ZZ);
+        Sm2VectorPoint.MultiplyBase(ref c.Work, s, out c.Sum);
         MultiplyNaf(ref c, t, publicKey);
         Fp4.AddPoint(ref c.Sum, c.Product, ref c.Points);
         Fp4.Carry(ref c.Sum);
