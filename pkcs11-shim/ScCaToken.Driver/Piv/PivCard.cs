@@ -36,6 +36,17 @@ public sealed partial class PivCard : ICardToken
     /// <inheritdoc/>
     public CardCapabilities Capabilities => CardCapabilities.Rsa | CardCapabilities.NistCurves | CardCapabilities.Random | CardCapabilities.OfficerManagesKeys;
 
+    /// <summary>Selects the applet.</summary>
+    /// <exception cref="CardException">
+    /// Another make of card: it refuses, or it agrees to any SELECT and tells no application property template (SP 800-73-4 part 2 §3.1.1).
+    /// </exception>
+    public void Connect()
+    {
+        Channel.Connect();
+        if (BerTlv.Find(Channel.SelectAnswer.Span, 0x61).IsEmpty)
+            throw CardException.Malformed();
+    }
+
     /// <inheritdoc/>
     public CardInfo GetCardInfo()
     {

@@ -15,12 +15,12 @@ public sealed class PivProbe : ICardProbe
         var card = new PivCard(transport);
         try
         {
-            card.Channel.Connect();
+            card.Connect();
             return [card];
         }
         catch (CardException)
         {
-            // SELECT refused: another make of card.
+            // Another make of card.
             return [];
         }
     }

@@ -59,6 +59,13 @@ public sealed class ForeignPivCardTests : IDisposable
     }
 
     [Theory]
+    [InlineData("9000")]
+    [InlineData("6F009000")]
+    [InlineData("6A82")]
+    public void Connect_CardOfAnotherMake_IsNoPivCard(string answer) =>
+        Assert.Throws<CardException>(new PivCard(new FunctionTransport(_ => Convert.FromHexString(answer))).Connect);
+
+    [Theory]
     [InlineData(0x03, 24)]
     [InlineData(0x08, 16)]
     [InlineData(0x0A, 24)]
