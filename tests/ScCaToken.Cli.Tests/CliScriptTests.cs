@@ -10,22 +10,7 @@ public class CliScriptTests
     [MemberData(nameof(Scripts))]
     public void Script_AgainstPublishedTool_HoldsEveryLine(string script)
     {
-        string? tool = FindTool();
-        Assert.SkipWhen(tool is null, "scca is not published: ./run or ./test builds it");
-        new CliScript(Path.Combine(AppContext.BaseDirectory, "Scripts", script + ".txt"), tool!).Run();
-    }
-
-    private static string? FindTool()
-    {
-        if (Environment.GetEnvironmentVariable("SCCA_CLI") is { Length: > 0 } named && File.Exists(named))
-            return Path.GetFullPath(named);
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "artifacts", "bin", "scca");
-            if (File.Exists(candidate))
-                return candidate;
-        }
-
-        return null;
+        Assert.SkipWhen(PublishedTool.Path is null, "scca is not published: ./run or ./test builds it");
+        new CliScript(Path.Combine(AppContext.BaseDirectory, "Scripts", script + ".txt"), PublishedTool.Path!).Run();
     }
 }

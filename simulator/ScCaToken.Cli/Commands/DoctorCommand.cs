@@ -10,11 +10,10 @@ internal static class DoctorCommand
     public static Command Create() => new Command("doctor", "look for the usual faults and say what to do").Runs(context =>
     {
         var (settings, finding) = Checks.Settings(() => context.Settings);
-        List<Finding> findings = [finding, .. Checks.Library()];
-        if (settings is not null)
-            findings.AddRange(Checks.Keys(settings));
-        findings.Add(Checks.PcSc());
-        findings.AddRange(UsbChecks.All());
+        var pcsc = PcScCheck.Look(UsbChecks.Uses(settings, "pcsc"));
+        List<Finding> findings = [finding, .. Checks.Library(), pcsc, .. UsbChecks.All(settings)];
+        foreach (var address in settings?.Tokens ?? [])
+            findings.AddRange(KeyChecks.Look(address, pcsc.Verdict == Verdict.Good));
         findings.AddRange(Checks.Programs());
         if (context.Terminal.IsJson)
             context.Terminal.ShowAll([.. findings.Select(Row)], "");
@@ -25,10 +24,12 @@ internal static class DoctorCommand
 
     private static void Print(Finding finding)
     {
-        string mark = finding.Verdict switch { Verdict.Good => "ok     ", Verdict.Missing => "missing", _ => "WRONG  " };
+        string mark = finding.Verdict switch { Verdict.Good => "ok   ", Verdict.Note => "note ", _ => "WRONG" };
         Console.Out.WriteLine($"{mark}  {finding.Check}: {finding.Detail}");
         if (finding.Advice is not null)
-            Console.Out.WriteLine($"         do: {finding.Advice}");
+            Console.Out.WriteLine($"       do: {finding.Advice}");
+        if (finding.Command is not null)
+            Console.Out.WriteLine($"       {finding.Command}");
     }
 
     private static JsonObject Row(Finding finding) => new()
@@ -37,5 +38,6 @@ internal static class DoctorCommand
         ["verdict"] = finding.Verdict.ToString().ToLowerInvariant(),
         ["detail"] = finding.Detail,
         ["advice"] = finding.Advice,
+        ["command"] = finding.Command,
     };
 }

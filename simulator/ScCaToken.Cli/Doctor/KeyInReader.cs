@@ -26,7 +26,9 @@ internal sealed record KeyInReader(KeyKindFound Kind, string? Label, string? Ser
 
         try
         {
-            var info = new PivCard(transport).GetCardInfo();
+            var card = new PivCard(transport);
+            card.Connect();
+            var info = card.GetCardInfo();
             return new KeyInReader(KeyKindFound.Piv, info.Label, info.SerialNumber);
         }
         catch (CardException)

@@ -6,8 +6,8 @@ internal enum Verdict
     /// <summary>In order.</summary>
     Good,
 
-    /// <summary>Not there, and needed only by some.</summary>
-    Missing,
+    /// <summary>Not there or not in order, and no configured key needs it.</summary>
+    Note,
 
     /// <summary>Wrong.</summary>
     Bad,

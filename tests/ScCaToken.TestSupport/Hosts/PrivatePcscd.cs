@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -21,7 +20,7 @@ public sealed partial class PrivatePcscd : IDisposable
 
     private PrivatePcscd()
     {
-        _port = FreePorts();
+        _port = FreePorts.Row(ReaderCount);
         Directory.CreateDirectory(Path.Combine(_directory, "conf"));
         Directory.CreateDirectory(Path.Combine(_directory, "run"));
         File.WriteAllText(
@@ -94,33 +93,6 @@ public sealed partial class PrivatePcscd : IDisposable
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnv(string name, string value, int overwrite);
-
-    private static int FreePorts()
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            int first = Random.Shared.Next(20_000, 60_000);
-            var taken = new List<Socket>();
-            try
-            {
-                for (int i = 0; i < ReaderCount; i++)
-                {
-                    taken.Add(new Socket(SocketType.Stream, ProtocolType.Tcp));
-                    taken[^1].Bind(new IPEndPoint(IPAddress.Any, first + i));
-                }
-
-                return first;
-            }
-            catch (SocketException) when (attempt < 100)
-            {
-                // One of them is taken: another row.
-            }
-            finally
-            {
-                taken.ForEach(s => s.Dispose());
-            }
-        }
-    }
 
     private bool Answers()
     {

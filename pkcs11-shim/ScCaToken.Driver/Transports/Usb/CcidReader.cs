@@ -60,7 +60,7 @@ internal sealed class CcidReader : IDisposable
         void Check(UsbError error)
         {
             if (error != UsbError.Success)
-                throw UsbErrors.ToException(error, name, device.Info);
+                throw UsbErrors.ToException(error, name);
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class CcidReader : IDisposable
         if (error == UsbError.Success && written != CcidHeader.Size + data.Length)
             error = UsbError.Io;
         if (error != UsbError.Success)
-            throw UsbErrors.ToException(error, _name, _device.Info);
+            throw UsbErrors.ToException(error, _name);
         for (int stale = 0; stale < StaleLimit; stale++)
         {
             var header = Receive(out answer);
@@ -204,7 +204,7 @@ internal sealed class CcidReader : IDisposable
             }
 
             if (error is not (UsbError.Success or UsbError.Timeout or UsbError.Interrupted))
-                throw UsbErrors.ToException(error, _name, _device.Info);
+                throw UsbErrors.ToException(error, _name);
             if (_closing)
                 throw new TransportException(TransportError.Cancelled, $"{_name}: closed");
             if (count > 0)

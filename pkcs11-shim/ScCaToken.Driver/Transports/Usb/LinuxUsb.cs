@@ -47,9 +47,9 @@ public static class LinuxUsb
         return vendors.Zip(products).Contains((vendorId, productId));
     }
 
-    /// <summary>The udev rule that gives the seated user a device.</summary>
-    public static string UdevRule(ushort vendorId, ushort productId) =>
-        $"SUBSYSTEM==\"usb\", ATTR{{idVendor}}==\"{vendorId:x4}\", ATTR{{idProduct}}==\"{productId:x4}\", TAG+=\"uaccess\"";
+    /// <summary>The udev rule that gives a device to a user, who may be one without a seat (ssh, a service), and to whoever sits at the machine.</summary>
+    public static string UdevRule(ushort vendorId, ushort productId, string user) =>
+        $"SUBSYSTEM==\"usb\", ATTR{{idVendor}}==\"{vendorId:x4}\", ATTR{{idProduct}}==\"{productId:x4}\", OWNER=\"{user}\", TAG+=\"uaccess\"";
 
     private static bool IsCcid(string interfaceFolder) => Read(interfaceFolder, "bInterfaceClass") == "0b";
 
