@@ -32,6 +32,12 @@ public interface ICardToken
     /// <summary>Drops the rights gained by PINs.</summary>
     void Logout();
 
+    /// <summary>Wipes what this process keeps of a login; nothing is sent, so it is also for a card that is gone.</summary>
+    void ForgetLogin()
+    {
+        // Most cards keep the login themselves.
+    }
+
     /// <summary>Changes a PIN.</summary>
     void ChangePin(PinType type, ReadOnlySpan<byte> oldPin, ReadOnlySpan<byte> newPin);
 

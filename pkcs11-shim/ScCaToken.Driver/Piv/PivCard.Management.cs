@@ -36,8 +36,11 @@ public sealed partial class PivCard
 
             if (!result.IsSuccess)
                 throw new CardException(result == StatusWord.SecurityStatusNotSatisfied ? StatusWord.RetriesLeft(1) : result);
-            CryptographicOperations.ZeroMemory(_puk);
-            _officerEpoch = Channel.Epoch;
+            lock (_pukGate)
+            {
+                CryptographicOperations.ZeroMemory(_puk);
+                _officerEpoch = Channel.Epoch;
+            }
         }
         finally
         {

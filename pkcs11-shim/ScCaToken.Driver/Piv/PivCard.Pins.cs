@@ -12,8 +12,14 @@ public sealed partial class PivCard
     private const byte ApplicationPin = 0x80, Puk = 0x81;
     private const int PinSize = 8, DefaultTries = 3;
 
-    // The PUK between the SO's login and logout; first byte 0 when there is none.
+    // Over the PUK: a login may be lost on another thread than the one that uses it, and half a PUK costs a try.
+    private readonly Lock _pukGate = new();
+
+    // The PUK between the SO's login and its end; first byte 0 when there is none.
     private readonly byte[] _puk = GC.AllocateArray<byte>(PinSize, pinned: true);
+
+    /// <summary>Whether the PUK of an SO's login lies in memory.</summary>
+    public bool HoldsPuk => _puk[0] != 0;
 
     // The card does not say how many tries a PIN has at the full count; the highest count seen is the best answer.
     private int _mostTriesSeen = DefaultTries;
@@ -38,8 +44,12 @@ public sealed partial class PivCard
     {
         if (type == PinType.SecurityOfficer && pin.Length is >= 6 and <= PinSize)
         {
-            Pad(pin, _puk);
-            _officerEpoch = Channel.Epoch;
+            lock (_pukGate)
+            {
+                Pad(pin, _puk);
+                _officerEpoch = Channel.Epoch;
+            }
+
             return;
         }
 
@@ -55,10 +65,19 @@ public sealed partial class PivCard
     }
 
     /// <inheritdoc/>
+    public void ForgetLogin()
+    {
+        lock (_pukGate)
+        {
+            _officerEpoch = -1;
+            CryptographicOperations.ZeroMemory(_puk);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Logout()
     {
-        _officerEpoch = -1;
-        CryptographicOperations.ZeroMemory(_puk);
+        ForgetLogin();
         // P1 = FF drops the verified state (SP 800-73-4 part 2 §3.2.1); older cards know only a SELECT of something else.
         Span<byte> buffer = stackalloc byte[ApduWriter.Overhead];
         var sw = Channel.Transmit(new ApduWriter(buffer, 0x00, 0x20, 0xFF, ApplicationPin).Finish(), [], out _);
@@ -73,8 +92,11 @@ public sealed partial class PivCard
         Pad(oldPin, both);
         Pad(newPin, both[PinSize..]);
         Send(0x24, 0x00, type == PinType.User ? ApplicationPin : Puk, both);
-        if (type == PinType.SecurityOfficer && _puk[0] != 0)
-            Pad(newPin, _puk);
+        lock (_pukGate)
+        {
+            if (type == PinType.SecurityOfficer && HoldsPuk)
+                Pad(newPin, _puk);
+        }
     }
 
     /// <summary>Sets a new PIN with the PUK.</summary>
@@ -86,14 +108,24 @@ public sealed partial class PivCard
         Send(0x2C, 0x00, ApplicationPin, both);
     }
 
-    /// <summary>Sets the user PIN with the PUK the SO logged in with; 6D00 after a login with the management key, which opens no PIN.</summary>
+    /// <summary>Sets the user PIN with the PUK the SO logged in with; 6982 after that login is lost, 6D00 after one with the management key, which opens no PIN.</summary>
     public void InitUserPin(ReadOnlySpan<byte> newPin)
     {
-        if (_puk[0] == 0 || _officerEpoch != Channel.Epoch)
-            throw new CardException(StatusWord.InstructionNotSupported);
         Span<byte> both = stackalloc byte[2 * PinSize];
-        _puk.CopyTo(both);
         Pad(newPin, both[PinSize..]);
+        lock (_pukGate)
+        {
+            if (_officerEpoch != Channel.Epoch)
+            {
+                ForgetLogin();
+                throw new CardException(StatusWord.SecurityStatusNotSatisfied);
+            }
+
+            if (!HoldsPuk)
+                throw new CardException(StatusWord.InstructionNotSupported);
+            _puk.CopyTo(both);
+        }
+
         Send(0x2C, 0x00, ApplicationPin, both);
     }
 

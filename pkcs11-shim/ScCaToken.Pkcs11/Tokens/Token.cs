@@ -188,6 +188,7 @@ internal sealed class Token
         {
             IsRemoved = true;
             _user = NoOne;
+            Card.ForgetLogin();
             open = [.. _sessions];
             _sessions.Clear();
         }
@@ -214,6 +215,7 @@ internal sealed class Token
     private void LoseLogin()
     {
         _user = NoOne;
+        Card.ForgetLogin();
         Objects.ForgetPrivate();
         SavedStates.ForgetKeys();
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ScCaToken.Composition;
 using ScCaToken.Driver.Transport;
+using ScCaToken.Pkcs11.Tokens;
 using ScCaToken.Simulator;
 
 namespace ScCaToken.Pkcs11.Tests.Module;
@@ -13,11 +14,11 @@ internal sealed unsafe class ModuleClient : IDisposable
     public const string SoPin = "87654321";
     private readonly bool _ownsKey;
 
-    public ModuleClient(VirtualKey? key = null, bool initialize = true, Func<ITransportProvider>? path = null)
+    public ModuleClient(VirtualKey? key = null, bool initialize = true, Func<ITransportProvider>? path = null, IReadOnlyList<ICardProbe>? probes = null)
     {
         _ownsKey = key is null;
         Key = key ?? VirtualKey.Create();
-        Module = new Pkcs11Module(() => [path?.Invoke() ?? new InProcessTransportProvider(Key)]);
+        Module = new Pkcs11Module(() => [path?.Invoke() ?? new InProcessTransportProvider(Key)], probes);
         if (initialize)
             Assert.Equal(Ckr.Ok, Module.Initialize(null));
     }

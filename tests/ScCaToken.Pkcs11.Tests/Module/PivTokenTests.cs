@@ -4,6 +4,8 @@ using ScCaToken.Composition;
 using ScCaToken.Core.Profiles;
 using ScCaToken.Driver.Card;
 using ScCaToken.Driver.Piv;
+using ScCaToken.Driver.Transport;
+using ScCaToken.Pkcs11.Tokens;
 using ScCaToken.Simulator;
 using KeyAlgorithm = ScCaToken.Driver.Card.KeyAlgorithm;
 
@@ -155,6 +157,46 @@ public sealed class PivTokenTests
         Assert.Equal(Ckr.Ok, client.SetPin(session, "654321", Pin));
     }
 
+    [Theory]
+    [InlineData("logout")]
+    [InlineData("close")]
+    [InlineData("reset")]
+    [InlineData("pull")]
+    [InlineData("finalize after pull")]
+    public void Puk_OfASecurityOfficersLogin_IsWipedWithTheLogin(string end)
+    {
+        using var key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
+        var probe = new KeepingProbe();
+        using var client = new ModuleClient(key, probes: [probe]);
+        var session = client.Open();
+        Assert.Equal(Ckr.Ok, client.Login(session, "12345678", CkUserType.SecurityOfficer));
+        var card = probe.Card!;
+        Assert.True(card.HoldsPuk);
+        switch (end)
+        {
+            case "logout":
+                Assert.Equal(Ckr.Ok, client.Logout(session));
+                break;
+            case "close":
+                Assert.Equal(Ckr.Ok, client.Module.CloseSession(session));
+                break;
+            case "reset":
+                key.Reset();
+                Assert.Equal(Ckr.UserNotLoggedIn, client.InitPin(session, "654321"));
+                break;
+            case "pull":
+                key.Unplug();
+                Assert.Equal(Ckr.DeviceRemoved, client.InitPin(session, "654321"));
+                break;
+            default:
+                key.Unplug();
+                client.Dispose();
+                break;
+        }
+
+        Assert.False(card.HoldsPuk);
+    }
+
     private static Ckr Make(ModuleClient client, CULong session, Attribute[] name, out CULong publicKey, out CULong privateKey) =>
         client.GeneratePair(
             session, Ckm.EcKeyPairGen,
@@ -170,5 +212,18 @@ public sealed class PivTokenTests
         var card = new PivCard(transport);
         card.Login(PinType.SecurityOfficer, System.Text.Encoding.ASCII.GetBytes(ManagementKey));
         card.GenerateKeyPair(slot, KeyKind.Signing, algorithm, 256, alwaysAuthenticate: false);
+    }
+
+    /// <summary>Knows the card it found.</summary>
+    private sealed class KeepingProbe : ICardProbe
+    {
+        public PivCard? Card { get; private set; }
+
+        public IReadOnlyList<ICardToken> Detect(IApduTransport transport)
+        {
+            var found = new PivProbe().Detect(transport);
+            Card = found.OfType<PivCard>().SingleOrDefault();
+            return found;
+        }
     }
 }
