@@ -7,12 +7,15 @@ namespace ScCaToken.Pkcs11.Tokens;
 /// <summary>One reader: knows whether the card in it is still the one it looked at, and the tokens on that card.</summary>
 internal sealed class CardReader : IDisposable
 {
+    // How long a card that was seen counts as there. A question is a call to the PC/SC service, whose own poll is four times slower.
+    private const int TrustMilliseconds = 100;
     private readonly IReadOnlyList<ICardProbe> _probes;
     private readonly HandleCounter _handles;
     private readonly Lock _gate = new();
     private IReadOnlyList<Token> _tokens = [];
     private bool _looked;
     private long _insertion;
+    private long _seenAt;
     private Exception? _refusal;
 
     public CardReader(string name, IApduTransport transport, IReadOnlyList<ICardProbe> probes, HandleCounter handles)
@@ -47,6 +50,7 @@ internal sealed class CardReader : IDisposable
                 return _tokens;
             }
 
+            _seenAt = Environment.TickCount64;
             if (!IsCurrent)
             {
                 Forget();
@@ -68,11 +72,11 @@ internal sealed class CardReader : IDisposable
         throw _refusal is null ? new CkException(Ckr.TokenNotRecognized) : new CkException(CkResult.From(_refusal), _refusal.Message);
     }
 
-    /// <summary>The token at an index as far as this process noticed; null when the card must be looked at.</summary>
+    /// <summary>The token at an index of a card seen a moment ago; null when the reader must be asked.</summary>
     public Token? KnownTokenAt(int index)
     {
         lock (_gate)
-            return IsCurrent && index < _tokens.Count ? _tokens[index] : null;
+            return IsCurrent && Environment.TickCount64 - _seenAt < TrustMilliseconds && index < _tokens.Count ? _tokens[index] : null;
     }
 
     /// <summary>Drops the tokens with their sessions.</summary>

@@ -15,7 +15,7 @@ internal sealed class Slot(uint id, CardReader reader, int index)
     /// <summary>The token, or CKR_TOKEN_NOT_PRESENT / CKR_TOKEN_NOT_RECOGNIZED.</summary>
     public Token Token() => reader.TokenAt(index);
 
-    /// <summary>The token as last seen: what never changes on a card is answered without asking whether the card is still there.</summary>
+    /// <summary>The token as seen a moment ago: a list of what never changes on a card does not ask for each line whether the card is still there.</summary>
     public Token KnownToken() => reader.KnownTokenAt(index) ?? reader.TokenAt(index);
 
     /// <summary>True once for every change since the last call.</summary>

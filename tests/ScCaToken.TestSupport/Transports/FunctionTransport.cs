@@ -7,6 +7,8 @@ public sealed class FunctionTransport(Func<byte[], byte[]> card, string name = "
 {
     private long _exchanges;
     private long _presenceQuestions;
+    private long _insertions = 1;
+    private bool _noticed = true;
 
     public string ReaderName => name;
 
@@ -20,16 +22,21 @@ public sealed class FunctionTransport(Func<byte[], byte[]> card, string name = "
     /// <summary>How often the driver asked whether a card is there; behind PC/SC each is a call to the service.</summary>
     public long PresenceQuestions => Interlocked.Read(ref _presenceQuestions);
 
+    /// <summary>Whether the card is in the reader. As behind PC/SC, nobody is told of a change who does not ask.</summary>
+    public bool HasCard { get; set; } = true;
+
     public bool IsCardPresent
     {
         get
         {
             Interlocked.Increment(ref _presenceQuestions);
-            return true;
+            if (_noticed != HasCard)
+                _insertions++;
+            return _noticed = HasCard;
         }
     }
 
-    public long InsertionCount => 1;
+    public long InsertionCount => _insertions;
 
     public ReadOnlyMemory<byte> Atr { get; init; } = new byte[] { 0x3B, 0x80, 0x01, 0x81 };
 
