@@ -8,7 +8,7 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
 {
     private static readonly string[] Tools =
     [
-        "qemu-system-x86_64", "busybox", "cpio", "modprobe", "usbip", "pcscd", "opensc-tool", "pkcs11-tool", "openssl", "bash",
+        "qemu-system-x86_64", "busybox", "cpio", "modprobe", "usbip", "pcscd", "opensc-tool", "pkcs11-tool", "openssl", "bash", "setpriv", "udevadm", "dotnet",
     ];
 
     [Fact]
@@ -17,6 +17,7 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
         string root = FindRoot();
         string scca = Environment.GetEnvironmentVariable("SCCA_CLI") ?? Path.Combine(root, "artifacts", "bin", "scca");
         string module = Path.Combine(root, "artifacts", "portable", "libsccatoken.so");
+        string managed = Path.Combine(root, "artifacts", "bin", "ScCaToken.Cli", "release");
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1", "takes a minute; runs with SCCA_TEST_FULL=1");
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
         foreach (string tool in Tools)
@@ -24,8 +25,9 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
         Assert.SkipUnless(HasKernel(), "no full Debian kernel (linux-image-amd64) in /boot");
         Assert.SkipUnless(File.Exists(scca), "artifacts/bin/scca is missing; ./run makes it");
         Assert.SkipUnless(File.Exists(module), "artifacts/portable/libsccatoken.so is missing; ./test --full makes it");
+        Assert.SkipUnless(File.Exists(Path.Combine(managed, "scca.dll")), "artifacts/bin/ScCaToken.Cli/release is missing; ./test makes it");
 
-        string console = Run(Path.Combine(root, "tests", "usbip-qemu", "run"), scca, module);
+        string console = Run(Path.Combine(root, "tests", "usbip-qemu", "run"), scca, module, managed);
         var results = ResultLine().Matches(console).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value.Trim());
         string Result(string name) => results.TryGetValue(name, out string? value) ? value : $"missing; the run said:\n{console}";
 
@@ -36,6 +38,13 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
         Assert.Contains("SW1=0x90, SW2=0x00", Result("random"), StringComparison.Ordinal);
         Assert.Equal("yes", Result("verified-pcsc"));
         Assert.Equal("yes", Result("verified-usb"));
+
+        // scca doctor, whose commands the guest followed to the letter: with them, and with them alone, the key came into reach.
+        Assert.StartsWith("WRONG  USB: 1209:0001 ScCaToken USB Key is not in libccid's list", Result("doctor-unlisted"), StringComparison.Ordinal);
+        Assert.StartsWith("WRONG  usb: USB 1209:0001 ", Result("doctor-busy"), StringComparison.Ordinal);
+        Assert.StartsWith("WRONG  USB: 1209:0001 ScCaToken USB Key: nobody may not open /dev/bus/usb/", Result("doctor-node"), StringComparison.Ordinal);
+        Assert.StartsWith("nobody ", Result("node-owner"), StringComparison.Ordinal);
+        Assert.False(results.ContainsKey("nobody-was-not-refused"));
         Assert.Equal("yes", Result("detached"));
         Assert.Equal("0", Result("kernel-complaints"));
         foreach (Match line in MeasuredLine().Matches(console))
