@@ -81,6 +81,28 @@ public sealed class PcScTransportTests : TransportContract
         Assert.Single(rig.Provider.ListReaders());
     }
 
+    [Fact]
+    public async Task Transmit_CardThatDoesNotAnswer_IsSeenMeanwhileAndEndsWithTheService()
+    {
+        using var rig = CreateRig();
+        using var transport = rig.Provider.Open(rig.Provider.ListReaders()[0]);
+        transport.Connect();
+        var call = Task.Run(() => Assert.Throws<TransportException>(() => transport.Transmit([0x80, 0x03, 0x13, 0x88, 0], new byte[258])), TestContext.Current.CancellationToken);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.True(transport.IsCardPresent);
+        Assert.False(call.IsCompleted);
+        PrivatePcscd.Shared.Kill();
+        try
+        {
+            var failure = await call.WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+            Assert.Equal(TransportError.ServiceUnavailable, failure.Error);
+        }
+        finally
+        {
+            PrivatePcscd.Shared.Start();
+        }
+    }
+
     [Theory]
     [InlineData("opensc-tool", "-a", "3b:8e:81:31:fe:45")]
     [InlineData("pcsc_scan", "-c", "3B 8E 81 31 FE 45")]
