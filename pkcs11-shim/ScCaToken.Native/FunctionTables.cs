@@ -167,8 +167,8 @@ internal static unsafe class FunctionTables
 
     private static void* CreateList(byte major, byte minor, ReadOnlySpan<nint> entries)
     {
-        // CK_VERSION, then the pointers: aligned by the compiler, or directly behind it where structures are packed.
-        int offset = CkPacking.Bytes == 1 ? sizeof(CkVersion) : sizeof(nint);
+        // CK_VERSION, then the pointers.
+        int offset = CkPacking.Align(sizeof(CkVersion));
         var list = (byte*)NativeMemory.AllocZeroed((nuint)(offset + (entries.Length * sizeof(nint))));
         *(CkVersion*)list = new CkVersion { Major = major, Minor = minor };
         MemoryMarshal.AsBytes(entries).CopyTo(new Span<byte>(list + offset, entries.Length * sizeof(nint)));

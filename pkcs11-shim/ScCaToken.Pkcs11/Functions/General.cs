@@ -49,13 +49,12 @@ public sealed unsafe partial class Pkcs11Module
     {
         _ = Current;
         Require(info is not null);
-        *info = new CkInfo
-        {
-            CryptokiVersion = new CkVersion { Major = 3, Minor = 0 },
-            LibraryVersion = LibraryVersion,
-        };
+        info->CryptokiVersion = new CkVersion { Major = 3, Minor = 0 };
         PaddedText.Write("SCCA", info->ManufacturerId, 32);
-        PaddedText.Write("ScCaToken", info->LibraryDescription, 32);
+        var rest = CkInfo.RestOf(info);
+        rest->Flags = default;
+        PaddedText.Write("ScCaToken", rest->LibraryDescription, 32);
+        rest->LibraryVersion = LibraryVersion;
         return Ckr.Ok;
     }
 

@@ -66,11 +66,16 @@ public sealed unsafe class GeneralTests
     public void GetInfo_Version_IsTheProducts()
     {
         using var client = new ModuleClient();
-        CkInfo info;
-        Assert.Equal(Ckr.Ok, client.Module.GetInfo(&info));
-        Assert.Equal((3, 0), (info.CryptokiVersion.Major, info.CryptokiVersion.Minor));
+        byte* memory = stackalloc byte[128];
+        new Span<byte>(memory, 128).Fill(0xEE);
+        var info = (CkInfo*)memory;
+        Assert.Equal(Ckr.Ok, client.Module.GetInfo(info));
+        Assert.Equal((3, 0), (info->CryptokiVersion.Major, info->CryptokiVersion.Minor));
         var product = typeof(Pkcs11Module).Assembly.GetName().Version!;
-        Assert.Equal((product.Major, product.Minor), (info.LibraryVersion.Major, info.LibraryVersion.Minor));
+        var rest = CkInfo.RestOf(info);
+        Assert.Equal((product.Major, product.Minor), (rest->LibraryVersion.Major, rest->LibraryVersion.Minor));
+        Assert.Equal(default, rest->Flags);
+        Assert.Equal(-1, new Span<byte>(rest + 1, 16).IndexOfAnyExcept((byte)0xEE));
     }
 
     [Fact]
