@@ -10,7 +10,7 @@ namespace ScCaToken.Composition;
 /// </summary>
 public sealed class SharedKeys
 {
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> _entries = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
     /// <summary>The keys of this process.</summary>

@@ -11,6 +11,10 @@ namespace ScCaToken.Devices;
 /// </summary>
 public sealed unsafe class FileFlash : IFlash, IDisposable
 {
+    // A byte nobody reads: Windows locks are mandatory.
+    private const int WindowsLockOffset = ImageHeader.VersionOffset + 1024;
+    private const int WindowsLockViolation = unchecked((int)0x80070021);
+
     private readonly SafeFileHandle _file;
     private readonly FileStream? _windowsFile;
     private readonly MemoryMappedFile _mapping;
@@ -100,7 +104,7 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
                 using var flash = Open(temporary);
                 using (flash.BeginWrite())
                     fill(flash);
-                RandomAccess.FlushToDisk(flash._file);
+                flash.WriteToDisk();
             }
 
             File.Move(temporary, path, overwrite);
@@ -185,7 +189,7 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
             return;
         try
         {
-            RandomAccess.FlushToDisk(_file);
+            WriteToDisk();
         }
         catch (IOException error)
         {
@@ -237,6 +241,14 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
         for (int page = 0; page < header.PageCount; page++)
             stream.Write(bytes, 0, header.PageSize);
         stream.Flush(flushToDisk: true);
+    }
+
+    private void WriteToDisk()
+    {
+        // Windows flushes a file without what was written to its mapping; elsewhere fsync knows both.
+        if (OperatingSystem.IsWindows())
+            _view.Flush();
+        RandomAccess.FlushToDisk(_file);
     }
 
     private static FileStream OpenWindows(string path) =>
@@ -303,7 +315,7 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
         if (!OperatingSystem.IsWindows())
             UnixFile.Unlock(_file);
         else
-            _windowsFile!.Unlock(ImageHeader.VersionOffset + 1024, 1);
+            _windowsFile!.Unlock(WindowsLockOffset, 1);
     }
 
     [System.Runtime.Versioning.SupportedOSPlatform("windows")]
@@ -313,13 +325,16 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
         {
             try
             {
-                // A byte nobody reads: Windows locks are mandatory.
-                _windowsFile!.Lock(ImageHeader.VersionOffset + 1024, 1);
+                _windowsFile!.Lock(WindowsLockOffset, 1);
                 return;
             }
-            catch (IOException)
+            catch (IOException error) when (error.HResult == WindowsLockViolation)
             {
                 Thread.Sleep(1);
+            }
+            catch (IOException error)
+            {
+                throw new ImageException($"the key image cannot be locked: {error.Message}", error);
             }
         }
     }
