@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace ScCaToken.Driver.Transports;
 
-/// <summary>Finds the system libraries behind the transports under each platform's file names. Only system search paths are used.</summary>
+/// <summary>
+/// Finds the system libraries behind the transports under each platform's file names. Only system search paths are used; on Windows PC/SC comes from
+/// System32 alone, so that no winscard.dll beside a program is taken, and libusb, which Windows does not bring, also from the program's folder.
+/// </summary>
 internal static class NativeLibraries
 {
     /// <summary>Import name of the PC/SC library.</summary>
@@ -23,9 +26,10 @@ internal static class NativeLibraries
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
     {
+        var folders = name == SCard ? DllImportSearchPath.System32 : DllImportSearchPath.System32 | DllImportSearchPath.SafeDirectories;
         foreach (string file in FileNames(name))
         {
-            if (NativeLibrary.TryLoad(file, assembly, DllImportSearchPath.System32 | DllImportSearchPath.SafeDirectories, out nint handle))
+            if (NativeLibrary.TryLoad(file, assembly, folders, out nint handle))
                 return handle;
         }
 

@@ -10,14 +10,18 @@ internal static class PcScErrors
     public static bool IsServiceLost(SCardError error) => error is SCardError.NoService or SCardError.ServiceStopped or SCardError.InvalidHandle
         or SCardError.CommunicationError or SCardError.LibraryMissing or SCardError.InternalError;
 
+    private static string ServiceDown { get; } = OperatingSystem.IsWindows()
+        ? "the smart card service is not running; it starts with the first reader"
+        : "the PC/SC service (pcscd) is not running";
+
     /// <summary>Makes the failure for <paramref name="error"/>.</summary>
     public static TransportException ToException(SCardError error, string where)
     {
         var (kind, text) = error switch
         {
             SCardError.LibraryMissing => (TransportError.ServiceUnavailable, "the PC/SC library is not installed (Debian: libpcsclite1)"),
-            SCardError.NoService or SCardError.ServiceStopped => (TransportError.ServiceUnavailable, "the PC/SC service (pcscd) is not running"),
-            SCardError.SecurityViolation => (TransportError.AccessDenied, "the PC/SC service refuses this user (polkit)"),
+            SCardError.NoService or SCardError.ServiceStopped => (TransportError.ServiceUnavailable, ServiceDown),
+            SCardError.SecurityViolation => (TransportError.AccessDenied, "the PC/SC service refuses this user"),
             SCardError.UnknownReader or SCardError.ReaderUnavailable => (TransportError.ReaderUnavailable, "the reader is gone"),
             SCardError.NoReadersAvailable => (TransportError.ReaderUnavailable, "there is no reader"),
             SCardError.NoSmartcard or SCardError.RemovedCard => (TransportError.CardRemoved, "no card in the reader"),

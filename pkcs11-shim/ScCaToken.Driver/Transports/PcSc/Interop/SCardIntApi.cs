@@ -87,7 +87,18 @@ internal sealed unsafe partial class SCardIntApi : ISCardApi
         return error;
     }
 
-    private static SCardError Low(int result) => unchecked((SCardError)(uint)result);
+    /// <summary>
+    /// Windows passes on what the reader's driver or the RPC layer said, in codes that are not of PC/SC. A stale handle is one that must be known;
+    /// the others mean that the command did not get through, and why is asked of the reader.
+    /// </summary>
+    private static SCardError Low(int result)
+    {
+        const int InvalidHandle = 6, Facility = 0x8010;
+        var error = unchecked((SCardError)(uint)result);
+        if (error == SCardError.Success || (uint)error >> 16 == Facility)
+            return error;
+        return result == InvalidHandle ? SCardError.InvalidHandle : SCardError.NotTransacted;
+    }
 
     [LibraryImport(NativeLibraries.SCard)]
     private static partial int SCardEstablishContext(uint scope, nint reserved1, nint reserved2, nint* context);
