@@ -1,8 +1,10 @@
 using System.CommandLine;
 using ScCaToken.Cli;
 using ScCaToken.Cli.Commands;
+using ScCaToken.Cli.Output;
 using ScCaToken.Cli.Tour;
 
+ConsoleText.Prepare();
 var root = new RootCommand("""
     Work with a ScCaToken USB Key: the in-process virtual key by default, or a real one.
 

@@ -18,20 +18,11 @@ public sealed record TokenSettings
     /// <summary>off, error, info or debug; the log goes to standard error.</summary>
     public string LogLevel { get; init; } = "off";
 
-    /// <summary>The user's configuration file.</summary>
-    public static string UserFile => Path.Combine(
-        NonEmpty(Environment.GetEnvironmentVariable("XDG_CONFIG_HOME"))
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config"),
-        "scca-token",
-        "scca.json");
+    /// <summary>The user's configuration file; on Windows under <c>%APPDATA%</c>.</summary>
+    public static string UserFile => Path.Combine(UserFolder("XDG_CONFIG_HOME", Environment.SpecialFolder.ApplicationData, ".config"), "scca-token", "scca.json");
 
-    /// <summary>Directory of the default image: <c>$XDG_DATA_HOME/scca-token</c>, or <c>~/.local/share/scca-token</c>.</summary>
-    public static string DataDirectory => Path.Combine(
-        NonEmpty(Environment.GetEnvironmentVariable("XDG_DATA_HOME"))
-            ?? (OperatingSystem.IsWindows()
-                ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share")),
-        "scca-token");
+    /// <summary>Directory of the default image: <c>$XDG_DATA_HOME/scca-token</c>, or <c>~/.local/share/scca-token</c>, on Windows <c>%LOCALAPPDATA%\scca-token</c>.</summary>
+    public static string DataDirectory => Path.Combine(UserFolder("XDG_DATA_HOME", Environment.SpecialFolder.LocalApplicationData, ".local/share"), "scca-token");
 
     /// <summary>Path of the default image.</summary>
     public static string DefaultImage => Path.Combine(DataDirectory, "default.scca");
@@ -50,6 +41,12 @@ public sealed record TokenSettings
             throw new SettingsException($"log level '{log}' is not off, error, info or debug");
         return new TokenSettings { Tokens = TokenAddress.ParseList(token), TraceFile = trace, LogLevel = log };
     }
+
+    private static string UserFolder(string variable, Environment.SpecialFolder onWindows, string inHome) =>
+        NonEmpty(Environment.GetEnvironmentVariable(variable))
+            ?? (OperatingSystem.IsWindows()
+                ? Environment.GetFolderPath(onWindows)
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), inHome));
 
     private static string? NonEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 

@@ -55,7 +55,10 @@ internal static class ServeCommand
                 open.Add(new JsonObject { ["door"] = door.Name[2..], ["at"] = where });
             }
 
-            doors.Add(OpenControl(context, hub, card));
+            if (System.Net.Sockets.Socket.OSSupportsUnixDomainSockets)
+                doors.Add(OpenControl(context, hub, card));
+            else
+                context.Terminal.Note("this system has no local sockets: token plug, unplug, reset and power-cut do not reach this key");
             if (context.Terminal.IsJson)
                 context.Terminal.ShowAll(open, "no door");
             else

@@ -31,13 +31,13 @@ internal static class Checks
     {
         if (ModuleCommand.Find() is not { } path)
         {
-            yield return new Finding("library", Verdict.Bad, "libsccatoken.so was not found", "./run builds it; SCCA_MODULE can name it");
+            yield return new Finding("library", Verdict.Bad, $"{ModuleCommand.FileName} was not found", ModuleCommand.BuildAdvice);
             yield break;
         }
 
         if (!NativeLibrary.TryLoad(path, out nint library))
         {
-            yield return new Finding("library", Verdict.Bad, $"{path} does not load", "it must be built for this processor and system: rebuild it with ./run");
+            yield return new Finding("library", Verdict.Bad, $"{path} does not load", "it must be built for this processor and system: rebuild it");
             yield break;
         }
 
@@ -49,18 +49,18 @@ internal static class Checks
     public static IEnumerable<Finding> Programs() => Tools.Select(tool =>
         OnPath(tool.Program) is { } path
             ? new Finding(tool.Program, Verdict.Good, path)
-            : new Finding(tool.Program, Verdict.Note, "not installed", "install it, if you want it", ShellCommands.Install(tool.Package)));
+            : new Finding(tool.Program, Verdict.Note, "not installed", "install it, if you want it", OperatingSystem.IsLinux() ? ShellCommands.Install(tool.Package) : null));
 
     private static Finding Symbols(string name, string path, nint library, string[] symbols)
     {
         var missing = symbols.Where(symbol => !NativeLibrary.TryGetExport(library, symbol, out _)).ToList();
         return missing.Count == 0
             ? new Finding(name, Verdict.Good, path)
-            : new Finding(name, Verdict.Bad, $"{path} lacks {string.Join(", ", missing)}", "another library of that name? rebuild it with ./run");
+            : new Finding(name, Verdict.Bad, $"{path} lacks {string.Join(", ", missing)}", "another library of that name? rebuild it");
     }
 
     private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, program))
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
         .FirstOrDefault(File.Exists);
 }

@@ -91,9 +91,10 @@ internal static class KeyChecks
     {
         (TransportError.ServiceUnavailable, "tcp") => ("start the key there", $"scca token serve --tcp {address.Location}"),
         (TransportError.ServiceUnavailable, "usb") when OperatingSystem.IsLinux() => ("install libusb", ShellCommands.Install("libusb-1.0-0")),
+        (TransportError.ServiceUnavailable, "usb") => ("install libusb 1.0", null),
         (TransportError.AccessDenied, "usb") => ("see USB", null),
         (TransportError.AccessDenied, "tcp") => ("set SCCA_TCP_SECRET_FILE to the server's secret", null),
-        (TransportError.SharingViolation, "usb") => ("reach it through pcscd with SCCA_TOKEN=pcsc, or stop pcscd", ShellCommands.StopPcscd),
+        (TransportError.SharingViolation, "usb") when OperatingSystem.IsLinux() => ("reach it through pcscd with SCCA_TOKEN=pcsc, or stop pcscd", ShellCommands.StopPcscd),
         (TransportError.SharingViolation, _) => ("close the program that holds it; gpg's scdaemon does so", "gpgconf --kill scdaemon"),
         (TransportError.ReaderUnavailable, "sim") => ("make an image", $"scca token new {address.Location}".TrimEnd()),
         _ => (null, null),

@@ -18,7 +18,7 @@ internal static class PcScCheck
     public static Finding Look(bool isNeeded)
     {
         if (!OperatingSystem.IsLinux())
-            return new Finding(Name, Verdict.Good, "part of the system");
+            return PartOfTheSystem(isNeeded);
         if (!NativeLibrary.TryLoad("libpcsclite.so.1", out _))
             return Fault(isNeeded, "libpcsclite.so.1 is not installed", "install it and the service", ShellCommands.InstallPcscd);
         var (error, readers) = Ask();
@@ -27,7 +27,7 @@ internal static class PcScCheck
             (error, readers) = Ask();
         return error switch
         {
-            SCardError.Success => new Finding(Name, Verdict.Good, $"pcscd answers at {SocketPath}, {readers} {(readers == 1 ? "reader" : "readers")}"),
+            SCardError.Success => new Finding(Name, Verdict.Good, $"pcscd answers at {SocketPath}, {Count(readers)}"),
             SCardError.SecurityViolation => Refused(isNeeded),
             _ => NoAnswer(isNeeded, error),
         };
@@ -36,6 +36,16 @@ internal static class PcScCheck
     /// <summary>What to do where polkit refuses, and the command.</summary>
     public static (string Advice, string Command) PolkitAdvice =>
         ($"allow it in a rule for {Environment.UserName} (where pcscd runs, if this is a container)", ShellCommands.PolkitRule(Environment.UserName));
+
+    private static Finding PartOfTheSystem(bool isNeeded)
+    {
+        var (error, readers) = Ask();
+        return error == SCardError.Success
+            ? new Finding(Name, Verdict.Good, $"the smart card service answers, {Count(readers)}")
+            : Fault(isNeeded, $"the smart card service does not run ({(uint)error:X8})", "plug a reader or key in: the first one starts it");
+    }
+
+    private static string Count(int readers) => $"{readers} {(readers == 1 ? "reader" : "readers")}";
 
     private static (SCardError Error, int Readers) Ask()
     {

@@ -71,8 +71,7 @@ internal sealed class PinSource
 
     private static byte[] ReadDescriptor(int descriptor)
     {
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: false);
-        using var stream = new FileStream(handle, FileAccess.Read, 1);
+        using var stream = OpenDescriptor(descriptor);
         var pin = new List<byte>(64);
         while (stream.ReadByte() is >= 0 and not '\n' and var value)
         {
@@ -84,6 +83,15 @@ internal sealed class PinSource
         if (pin.Count > 0 && pin[^1] == '\r')
             pin.RemoveAt(pin.Count - 1);
         return [.. pin];
+    }
+
+    private static Stream OpenDescriptor(int descriptor)
+    {
+        if (descriptor == 0)
+            return Console.OpenStandardInput();
+        if (OperatingSystem.IsWindows())
+            throw new CliException(ExitCode.Usage, "Windows programs inherit no file descriptor but 0, standard input");
+        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Read, bufferSize: 1);
     }
 
     private static byte[] Prompt(string text)

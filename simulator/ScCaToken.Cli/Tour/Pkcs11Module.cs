@@ -5,25 +5,25 @@ namespace ScCaToken.Cli.Tour;
 
 /// <summary>
 /// The few PKCS#11 calls of the tour, made to the published library exactly as a foreign program makes them: loaded by path, through its C exports.
-/// Structures are written by hand for the LP64 layout the tour runs on.
+/// A CK_ULONG is the C compiler's unsigned long, 32 bits on Windows.
 /// </summary>
 internal sealed unsafe class Pkcs11Module : IDisposable
 {
     private readonly nint _library;
-    private readonly nuint _session;
+    private readonly CULong _session;
 
     /// <summary>Loads the library, initialises it and opens a read-write session on the first slot with a token.</summary>
     public Pkcs11Module(string path)
     {
         _library = NativeLibrary.Load(path);
-        Check(((delegate* unmanaged[Cdecl]<void*, nuint>)Export("C_Initialize"))(null), "C_Initialize");
-        nuint count = 1;
-        nuint slot = 0;
-        Check(((delegate* unmanaged[Cdecl]<byte, nuint*, nuint*, nuint>)Export("C_GetSlotList"))(1, &slot, &count), "C_GetSlotList");
-        if (count == 0)
+        Check(((delegate* unmanaged[Cdecl]<void*, CULong>)Export("C_Initialize"))(null), "C_Initialize");
+        var count = new CULong(1);
+        CULong slot = default;
+        Check(((delegate* unmanaged[Cdecl]<byte, CULong*, CULong*, CULong>)Export("C_GetSlotList"))(1, &slot, &count), "C_GetSlotList");
+        if (count.Value == 0)
             throw new CliException(ExitCode.NoToken, "the library shows no token");
-        nuint opened;
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint, void*, void*, nuint*, nuint>)Export("C_OpenSession"))(slot, 6, null, null, &opened), "C_OpenSession");
+        CULong opened;
+        Check(((delegate* unmanaged[Cdecl]<CULong, CULong, void*, void*, CULong*, CULong>)Export("C_OpenSession"))(slot, new CULong(6), null, null, &opened), "C_OpenSession");
         _session = opened;
     }
 
@@ -32,17 +32,17 @@ internal sealed unsafe class Pkcs11Module : IDisposable
     {
         byte[] bytes = Encoding.UTF8.GetBytes(pin);
         fixed (byte* p = bytes)
-            return ((delegate* unmanaged[Cdecl]<nuint, nuint, byte*, nuint, nuint>)Export("C_Login"))(_session, user, p, (nuint)bytes.Length);
+            return ((delegate* unmanaged[Cdecl]<CULong, CULong, byte*, CULong, CULong>)Export("C_Login"))(_session, new CULong(user), p, Length(bytes)).Value;
     }
 
-    public void Logout() => Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_Logout"))(_session), "C_Logout");
+    public void Logout() => Check(((delegate* unmanaged[Cdecl]<CULong, CULong>)Export("C_Logout"))(_session), "C_Logout");
 
     /// <summary>C_InitPIN as the logged-in SO.</summary>
     public void InitPin(string pin)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(pin);
         fixed (byte* p = bytes)
-            Check(((delegate* unmanaged[Cdecl]<nuint, byte*, nuint, nuint>)Export("C_InitPIN"))(_session, p, (nuint)bytes.Length), "C_InitPIN");
+            Check(((delegate* unmanaged[Cdecl]<CULong, byte*, CULong, CULong>)Export("C_InitPIN"))(_session, p, Length(bytes)), "C_InitPIN");
     }
 
     /// <summary>C_GenerateKeyPair of token keys with a label and id.</summary>
@@ -58,55 +58,51 @@ internal sealed unsafe class Pkcs11Module : IDisposable
         privateAttributes.Add(CkAttributes.Sign, true);
         privateAttributes.Add(CkAttributes.Label, Encoding.UTF8.GetBytes(label));
         privateAttributes.Add(CkAttributes.Id, [id]);
-        nuint* description = stackalloc nuint[3];
-        description[0] = mechanism;
-        nuint publicKey, privateKey;
+        var description = new CkEntry { Type = new CULong(mechanism) };
+        CULong publicKey, privateKey;
         Check(
-            ((delegate* unmanaged[Cdecl]<nuint, nuint*, void*, nuint, void*, nuint, nuint*, nuint*, nuint>)Export("C_GenerateKeyPair"))(
-                _session, description, attributes.Pointer, attributes.Count, privateAttributes.Pointer, privateAttributes.Count, &publicKey, &privateKey),
+            ((delegate* unmanaged[Cdecl]<CULong, CkEntry*, CkEntry*, CULong, CkEntry*, CULong, CULong*, CULong*, CULong>)Export("C_GenerateKeyPair"))(
+                _session, &description, attributes.Pointer, attributes.Count, privateAttributes.Pointer, privateAttributes.Count, &publicKey, &privateKey),
             "C_GenerateKeyPair");
-        return (publicKey, privateKey);
+        return (publicKey.Value, privateKey.Value);
     }
 
     /// <summary>C_SignInit and C_Sign; returns the CKR code and the signature.</summary>
     public (nuint Code, byte[] Signature) Sign(nuint mechanism, nuint key, ReadOnlySpan<byte> data)
     {
-        nuint* description = stackalloc nuint[3];
-        description[0] = mechanism;
-        nuint code = ((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint>)Export("C_SignInit"))(_session, description, key);
-        if (code != 0)
-            return (code, []);
+        var description = new CkEntry { Type = new CULong(mechanism) };
+        var code = ((delegate* unmanaged[Cdecl]<CULong, CkEntry*, CULong, CULong>)Export("C_SignInit"))(_session, &description, new CULong(key));
+        if (code.Value != 0)
+            return (code.Value, []);
         byte[] signature = new byte[512];
-        nuint length = 512;
+        var length = Length(signature);
         fixed (byte* d = data, s = signature)
-            code = ((delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint>)Export("C_Sign"))(_session, d, (nuint)data.Length, s, &length);
-        return (code, code == 0 ? signature[..(int)length] : []);
+            code = ((delegate* unmanaged[Cdecl]<CULong, byte*, CULong, byte*, CULong*, CULong>)Export("C_Sign"))(_session, d, Length(data), s, &length);
+        return (code.Value, code.Value == 0 ? signature[..(int)length.Value] : []);
     }
 
     /// <summary>C_GetAttributeValue of one attribute.</summary>
     public byte[] Attribute(nuint handle, nuint type)
     {
-        nuint* attribute = stackalloc nuint[3];
-        attribute[0] = type;
-        var get = (delegate* unmanaged[Cdecl]<nuint, nuint, nuint*, nuint, nuint>)Export("C_GetAttributeValue");
-        Check(get(_session, handle, attribute, 1), "C_GetAttributeValue");
-        byte[] value = new byte[(int)attribute[2]];
+        var attribute = new CkEntry { Type = new CULong(type) };
+        var get = (delegate* unmanaged[Cdecl]<CULong, CULong, CkEntry*, CULong, CULong>)Export("C_GetAttributeValue");
+        Check(get(_session, new CULong(handle), &attribute, new CULong(1)), "C_GetAttributeValue");
+        byte[] value = new byte[(int)attribute.Length.Value];
         fixed (byte* p = value)
         {
-            attribute[1] = (nuint)p;
-            Check(get(_session, handle, attribute, 1), "C_GetAttributeValue");
+            attribute.Value = p;
+            Check(get(_session, new CULong(handle), &attribute, new CULong(1)), "C_GetAttributeValue");
         }
 
         return value;
     }
 
     /// <summary>C_CreateObject.</summary>
-    public nuint CreateObject(CkAttributes attributes)
+    public void CreateObject(CkAttributes attributes)
     {
         using var owned = attributes;
-        nuint handle;
-        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint*, nuint>)Export("C_CreateObject"))(_session, owned.Pointer, owned.Count, &handle), "C_CreateObject");
-        return handle;
+        CULong handle;
+        Check(((delegate* unmanaged[Cdecl]<CULong, CkEntry*, CULong, CULong*, CULong>)Export("C_CreateObject"))(_session, owned.Pointer, owned.Count, &handle), "C_CreateObject");
     }
 
     /// <summary>Number of objects of a class.</summary>
@@ -114,12 +110,7 @@ internal sealed unsafe class Pkcs11Module : IDisposable
     {
         using var template = new CkAttributes();
         template.Add(CkAttributes.Class, objectClass);
-        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint>)Export("C_FindObjectsInit"))(_session, template.Pointer, template.Count), "C_FindObjectsInit");
-        nuint* found = stackalloc nuint[64];
-        nuint count;
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint>)Export("C_FindObjects"))(_session, found, 64, &count), "C_FindObjects");
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_FindObjectsFinal"))(_session), "C_FindObjectsFinal");
-        return (int)count;
+        return Find(template).Length;
     }
 
     /// <summary>The private key with an id.</summary>
@@ -128,21 +119,29 @@ internal sealed unsafe class Pkcs11Module : IDisposable
         using var template = new CkAttributes();
         template.Add(CkAttributes.Class, (nuint)3);
         template.Add(CkAttributes.Id, [id]);
-        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint>)Export("C_FindObjectsInit"))(_session, template.Pointer, template.Count), "C_FindObjectsInit");
-        nuint found;
-        nuint count;
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint>)Export("C_FindObjects"))(_session, &found, 1, &count), "C_FindObjects");
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_FindObjectsFinal"))(_session), "C_FindObjectsFinal");
-        return count == 1 ? found : throw new CliException(ExitCode.NotFound, "the private key is gone");
+        return Find(template) is [var found] ? found.Value : throw new CliException(ExitCode.NotFound, "the private key is gone");
     }
 
     /// <summary>C_Finalize; the library itself stays loaded, as it does in other programs.</summary>
-    public void Dispose() => ((delegate* unmanaged[Cdecl]<void*, nuint>)Export("C_Finalize"))(null);
+    public void Dispose() => ((delegate* unmanaged[Cdecl]<void*, CULong>)Export("C_Finalize"))(null);
 
-    private static void Check(nuint code, string function)
+    private static CULong Length(ReadOnlySpan<byte> bytes) => new((nuint)bytes.Length);
+
+    private static void Check(CULong code, string function)
     {
-        if (code != 0)
-            throw new CliException(ExitCode.Failure, $"{function} returned 0x{code:X}");
+        if (code.Value != 0)
+            throw new CliException(ExitCode.Failure, $"{function} returned 0x{code.Value:X}");
+    }
+
+    private CULong[] Find(CkAttributes template)
+    {
+        Check(((delegate* unmanaged[Cdecl]<CULong, CkEntry*, CULong, CULong>)Export("C_FindObjectsInit"))(_session, template.Pointer, template.Count), "C_FindObjectsInit");
+        CULong[] found = new CULong[64];
+        CULong count;
+        fixed (CULong* first = found)
+            Check(((delegate* unmanaged[Cdecl]<CULong, CULong*, CULong, CULong*, CULong>)Export("C_FindObjects"))(_session, first, new CULong(64), &count), "C_FindObjects");
+        Check(((delegate* unmanaged[Cdecl]<CULong, CULong>)Export("C_FindObjectsFinal"))(_session), "C_FindObjectsFinal");
+        return found[..(int)count.Value];
     }
 
     private void* Export(string name) => (void*)NativeLibrary.GetExport(_library, name);

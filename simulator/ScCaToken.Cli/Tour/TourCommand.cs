@@ -30,7 +30,7 @@ internal static partial class TourCommand
         var keep = new Option<bool>("--keep") { Description = "keep the key image and print how to use it" };
         return new Command("tour", "the life of a key in a minute, on a fresh virtual key").Takes(keep).Runs(context =>
         {
-            string module = ModuleCommand.Find() ?? throw new CliException(ExitCode.NotFound, "the native library is not built", "./run builds it");
+            string module = ModuleCommand.Find() ?? throw new CliException(ExitCode.NotFound, $"{ModuleCommand.FileName} was not found", ModuleCommand.BuildAdvice);
             string folder = Directory.CreateTempSubdirectory("scca-tour-").FullName;
             try
             {
@@ -66,9 +66,9 @@ internal static partial class TourCommand
         using var card = new VirtualKeyCard(key);
         using var hub = new CardHub(card);
         using var server = new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0) });
-        SetEnvironment("SCCA_TOKEN", $"tcp:{server.EndPoint}", 1);
+        TellLibrary("SCCA_TOKEN", $"tcp:{server.EndPoint}");
 
-        using var module = steps.Do("load libsccatoken.so and open a session", () => new Pkcs11Module(modulePath));
+        using var module = steps.Do($"load {ModuleCommand.FileName} and open a session", () => new Pkcs11Module(modulePath));
         steps.Do("log in with the user PIN", () => Expect(module.Login(1, Pin), 0, "C_Login"));
         var (sm2Public, sm2) = steps.Do("make an SM2 key pair on the key", () => module.GenerateKeyPair(EcKeyPairGen, "signing key", 1, Sm2Template()));
         var (rsaPublic, rsa) = steps.Do("make an RSA-2048 key pair on the key", () => module.GenerateKeyPair(RsaPkcsKeyPairGen, "RSA key", 2, RsaTemplate()));
@@ -222,7 +222,15 @@ internal static partial class TourCommand
         Console.Out.WriteLine($"  {scca} --help");
     }
 
-    // The native library has a runtime of its own and reads the C environment, which Environment.SetEnvironmentVariable does not touch.
+    // The native library has a runtime of its own and reads the process's environment, which Environment.SetEnvironmentVariable changes on Windows only.
+    private static void TellLibrary(string name, string value)
+    {
+        if (OperatingSystem.IsWindows())
+            Environment.SetEnvironmentVariable(name, value);
+        else
+            _ = SetEnvironment(name, value, 1);
+    }
+
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
 }

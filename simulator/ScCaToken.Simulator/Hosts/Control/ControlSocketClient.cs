@@ -12,6 +12,8 @@ public static class ControlSocketClient
     /// <exception cref="IOException">Nobody serves there, or the serving process refuses; the message says which.</exception>
     public static bool Send(string path, ControlRequest request)
     {
+        if (!Socket.OSSupportsUnixDomainSockets)
+            throw new IOException("this system has no local sockets");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
         {
             ReceiveTimeout = TimeoutMilliseconds,
