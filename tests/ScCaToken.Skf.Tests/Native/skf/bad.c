@@ -68,22 +68,22 @@ static BYTE envelope_memory[512];
 
 #define CIPHER ((ECCCIPHERBLOB *)cipher_memory)
 #define ENVELOPE ((ENVELOPEDKEYBLOB *)envelope_memory)
-#define TEXT ((LPSTR) "x")
+#define SOME_TEXT ((LPSTR) "x")
 
 static void sweep_device_handles(void)
 {
     HANDLE_SWEEP(device, SKF_DisConnectDev(h));
-    HANDLE_SWEEP(device, SKF_SetLabel(h, TEXT));
+    HANDLE_SWEEP(device, SKF_SetLabel(h, SOME_TEXT));
     HANDLE_SWEEP(device, SKF_GetDevInfo(h, &device_info));
     HANDLE_SWEEP(device, SKF_LockDev(h, 0));
     HANDLE_SWEEP(device, SKF_UnlockDev(h));
     HANDLE_SWEEP(device, SKF_Transmit(h, buffer, 5, buffer, &size));
     HANDLE_SWEEP(device, SKF_ChangeDevAuthKey(h, buffer, 16));
     HANDLE_SWEEP(device, SKF_DevAuth(h, buffer, 16));
-    HANDLE_SWEEP(device, SKF_CreateApplication(h, TEXT, TEXT, 1, TEXT, 1, 0, &out));
+    HANDLE_SWEEP(device, SKF_CreateApplication(h, SOME_TEXT, SOME_TEXT, 1, SOME_TEXT, 1, 0, &out));
     HANDLE_SWEEP(device, SKF_EnumApplication(h, NULL, &size));
-    HANDLE_SWEEP(device, SKF_DeleteApplication(h, TEXT));
-    HANDLE_SWEEP(device, SKF_OpenApplication(h, TEXT, &out));
+    HANDLE_SWEEP(device, SKF_DeleteApplication(h, SOME_TEXT));
+    HANDLE_SWEEP(device, SKF_OpenApplication(h, SOME_TEXT, &out));
     HANDLE_SWEEP(device, SKF_GenRandom(h, buffer, 8));
     HANDLE_SWEEP(device, SKF_GenExtRSAKey(h, 1024, &rsa_secret));
     HANDLE_SWEEP(device, SKF_RSAVerify(h, &rsa_key, buffer, 20, buffer, 256));
@@ -101,20 +101,20 @@ static void sweep_device_handles(void)
 static void sweep_application_handles(void)
 {
     HANDLE_SWEEP(application, SKF_CloseApplication(h));
-    HANDLE_SWEEP(application, SKF_ChangePIN(h, USER_TYPE, TEXT, TEXT, &number));
+    HANDLE_SWEEP(application, SKF_ChangePIN(h, USER_TYPE, SOME_TEXT, SOME_TEXT, &number));
     HANDLE_SWEEP(application, SKF_GetPINInfo(h, USER_TYPE, &number, &number, &flag));
-    HANDLE_SWEEP(application, SKF_VerifyPIN(h, USER_TYPE, TEXT, &number));
-    HANDLE_SWEEP(application, SKF_UnblockPIN(h, TEXT, TEXT, &number));
+    HANDLE_SWEEP(application, SKF_VerifyPIN(h, USER_TYPE, SOME_TEXT, &number));
+    HANDLE_SWEEP(application, SKF_UnblockPIN(h, SOME_TEXT, SOME_TEXT, &number));
     HANDLE_SWEEP(application, SKF_ClearSecureState(h));
-    HANDLE_SWEEP(application, SKF_CreateFile(h, TEXT, 1, 0xFF, 0xFF));
-    HANDLE_SWEEP(application, SKF_DeleteFile(h, TEXT));
+    HANDLE_SWEEP(application, SKF_CreateFile(h, SOME_TEXT, 1, 0xFF, 0xFF));
+    HANDLE_SWEEP(application, SKF_DeleteFile(h, SOME_TEXT));
     HANDLE_SWEEP(application, SKF_EnumFiles(h, NULL, &size));
-    HANDLE_SWEEP(application, SKF_GetFileInfo(h, TEXT, &file_info));
-    HANDLE_SWEEP(application, SKF_ReadFile(h, TEXT, 0, 1, buffer, &size));
-    HANDLE_SWEEP(application, SKF_WriteFile(h, TEXT, 0, buffer, 1));
-    HANDLE_SWEEP(application, SKF_CreateContainer(h, TEXT, &out));
-    HANDLE_SWEEP(application, SKF_DeleteContainer(h, TEXT));
-    HANDLE_SWEEP(application, SKF_OpenContainer(h, TEXT, &out));
+    HANDLE_SWEEP(application, SKF_GetFileInfo(h, SOME_TEXT, &file_info));
+    HANDLE_SWEEP(application, SKF_ReadFile(h, SOME_TEXT, 0, 1, buffer, &size));
+    HANDLE_SWEEP(application, SKF_WriteFile(h, SOME_TEXT, 0, buffer, 1));
+    HANDLE_SWEEP(application, SKF_CreateContainer(h, SOME_TEXT, &out));
+    HANDLE_SWEEP(application, SKF_DeleteContainer(h, SOME_TEXT));
+    HANDLE_SWEEP(application, SKF_OpenContainer(h, SOME_TEXT, &out));
     HANDLE_SWEEP(application, SKF_EnumContainer(h, NULL, &size));
 }
 
@@ -169,9 +169,9 @@ static void sweep_null_pointers(void)
     NULLS(SKF_WaitForDevEvent((LPSTR)buffer, &size, NULL));
     NULLS(SKF_EnumDev(TRUE, (LPSTR)buffer, NULL));
     NULLS(SKF_ConnectDev(NULL, &out));
-    NULLS(SKF_ConnectDev(TEXT, NULL));
+    NULLS(SKF_ConnectDev(SOME_TEXT, NULL));
     NULLS(SKF_GetDevState(NULL, &number));
-    NULLS(SKF_GetDevState(TEXT, NULL));
+    NULLS(SKF_GetDevState(SOME_TEXT, NULL));
     NULLS(SKF_SetLabel(device, NULL));
     NULLS(SKF_GetDevInfo(device, NULL));
     NULLS(SKF_Transmit(device, NULL, 5, buffer, &size));
@@ -179,40 +179,40 @@ static void sweep_null_pointers(void)
     NULLS(SKF_Transmit(device, buffer, 5, buffer, NULL));
     NULLS(SKF_ChangeDevAuthKey(device, NULL, 16));
     NULLS(SKF_DevAuth(device, NULL, 16));
-    NULLS(SKF_ChangePIN(application, USER_TYPE, NULL, TEXT, &number));
-    NULLS(SKF_ChangePIN(application, USER_TYPE, TEXT, NULL, &number));
-    NULLS(SKF_ChangePIN(application, USER_TYPE, TEXT, TEXT, NULL));
+    NULLS(SKF_ChangePIN(application, USER_TYPE, NULL, SOME_TEXT, &number));
+    NULLS(SKF_ChangePIN(application, USER_TYPE, SOME_TEXT, NULL, &number));
+    NULLS(SKF_ChangePIN(application, USER_TYPE, SOME_TEXT, SOME_TEXT, NULL));
     NULLS(SKF_GetPINInfo(application, USER_TYPE, NULL, &number, &flag));
     NULLS(SKF_GetPINInfo(application, USER_TYPE, &number, NULL, &flag));
     NULLS(SKF_GetPINInfo(application, USER_TYPE, &number, &number, NULL));
     NULLS(SKF_VerifyPIN(application, USER_TYPE, NULL, &number));
-    NULLS(SKF_VerifyPIN(application, USER_TYPE, TEXT, NULL));
-    NULLS(SKF_UnblockPIN(application, NULL, TEXT, &number));
-    NULLS(SKF_UnblockPIN(application, TEXT, NULL, &number));
-    NULLS(SKF_UnblockPIN(application, TEXT, TEXT, NULL));
-    NULLS(SKF_CreateApplication(device, NULL, TEXT, 1, TEXT, 1, 0, &out));
-    NULLS(SKF_CreateApplication(device, TEXT, NULL, 1, TEXT, 1, 0, &out));
-    NULLS(SKF_CreateApplication(device, TEXT, TEXT, 1, NULL, 1, 0, &out));
-    NULLS(SKF_CreateApplication(device, TEXT, TEXT, 1, TEXT, 1, 0, NULL));
-    NULLS(SKF_CreateApplication(device, TEXT, TEXT, 1, TEXT, 1, 0x77, &out));
+    NULLS(SKF_VerifyPIN(application, USER_TYPE, SOME_TEXT, NULL));
+    NULLS(SKF_UnblockPIN(application, NULL, SOME_TEXT, &number));
+    NULLS(SKF_UnblockPIN(application, SOME_TEXT, NULL, &number));
+    NULLS(SKF_UnblockPIN(application, SOME_TEXT, SOME_TEXT, NULL));
+    NULLS(SKF_CreateApplication(device, NULL, SOME_TEXT, 1, SOME_TEXT, 1, 0, &out));
+    NULLS(SKF_CreateApplication(device, SOME_TEXT, NULL, 1, SOME_TEXT, 1, 0, &out));
+    NULLS(SKF_CreateApplication(device, SOME_TEXT, SOME_TEXT, 1, NULL, 1, 0, &out));
+    NULLS(SKF_CreateApplication(device, SOME_TEXT, SOME_TEXT, 1, SOME_TEXT, 1, 0, NULL));
+    NULLS(SKF_CreateApplication(device, SOME_TEXT, SOME_TEXT, 1, SOME_TEXT, 1, 0x77, &out));
     NULLS(SKF_EnumApplication(device, (LPSTR)buffer, NULL));
     NULLS(SKF_DeleteApplication(device, NULL));
     NULLS(SKF_OpenApplication(device, NULL, &out));
-    NULLS(SKF_OpenApplication(device, TEXT, NULL));
+    NULLS(SKF_OpenApplication(device, SOME_TEXT, NULL));
     NULLS(SKF_CreateFile(application, NULL, 1, 0xFF, 0xFF));
     NULLS(SKF_DeleteFile(application, NULL));
     NULLS(SKF_EnumFiles(application, (LPSTR)buffer, NULL));
     NULLS(SKF_GetFileInfo(application, NULL, &file_info));
-    NULLS(SKF_GetFileInfo(application, TEXT, NULL));
+    NULLS(SKF_GetFileInfo(application, SOME_TEXT, NULL));
     NULLS(SKF_ReadFile(application, NULL, 0, 1, buffer, &size));
-    NULLS(SKF_ReadFile(application, TEXT, 0, 1, buffer, NULL));
+    NULLS(SKF_ReadFile(application, SOME_TEXT, 0, 1, buffer, NULL));
     NULLS(SKF_WriteFile(application, NULL, 0, buffer, 1));
-    NULLS(SKF_WriteFile(application, TEXT, 0, NULL, 1));
+    NULLS(SKF_WriteFile(application, SOME_TEXT, 0, NULL, 1));
     NULLS(SKF_CreateContainer(application, NULL, &out));
-    NULLS(SKF_CreateContainer(application, TEXT, NULL));
+    NULLS(SKF_CreateContainer(application, SOME_TEXT, NULL));
     NULLS(SKF_DeleteContainer(application, NULL));
     NULLS(SKF_OpenContainer(application, NULL, &out));
-    NULLS(SKF_OpenContainer(application, TEXT, NULL));
+    NULLS(SKF_OpenContainer(application, SOME_TEXT, NULL));
     NULLS(SKF_EnumContainer(application, (LPSTR)buffer, NULL));
     NULLS(SKF_GetContainerType(container, NULL));
     NULLS(SKF_ImportCertificate(container, TRUE, NULL, 8));
@@ -364,9 +364,9 @@ static void sweep_lengths(void)
         TRUE_(SKF_GenRSAKeyPair(container, huge[i], &rsa_key) != SAR_OK);
         TRUE_(SKF_GenerateAgreementDataWithECC(container, SGD_SM4_ECB, &point, buffer, huge[i], &out) != SAR_OK);
         TRUE_(SKF_DigestInit(device, SGD_SM3, &point, buffer, huge[i], &out) != SAR_OK);
-        TRUE_(SKF_WriteFile(application, TEXT, huge[i], buffer, 1) != SAR_OK);
-        TRUE_(SKF_WriteFile(application, TEXT, 0, buffer, huge[i]) != SAR_OK);
-        TRUE_(SKF_ReadFile(application, TEXT, huge[i], 1, buffer, &size) != SAR_OK);
+        TRUE_(SKF_WriteFile(application, SOME_TEXT, huge[i], buffer, 1) != SAR_OK);
+        TRUE_(SKF_WriteFile(application, SOME_TEXT, 0, buffer, huge[i]) != SAR_OK);
+        TRUE_(SKF_ReadFile(application, SOME_TEXT, huge[i], 1, buffer, &size) != SAR_OK);
         TRUE_(SKF_ChangeDevAuthKey(device, buffer, huge[i]) != SAR_OK);
         CIPHER->CipherLen = huge[i];
         TRUE_(SKF_ECCDecrypt(container, CIPHER, buffer, &size) != SAR_OK);

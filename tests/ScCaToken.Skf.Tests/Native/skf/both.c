@@ -2,9 +2,15 @@
 #include "check.h"
 #include "pkcs11-sccatoken.h"
 
+#ifdef _WIN32
+#pragma pack(push, 1)
+#endif
 typedef unsigned long CK_ULONG;
 typedef struct { CK_ULONG type; void *value; CK_ULONG length; } CK_ATTRIBUTE;
 typedef struct { CK_ULONG mechanism; void *parameter; CK_ULONG length; } CK_MECHANISM;
+#ifdef _WIN32
+#pragma pack(pop)
+#endif
 
 CK_ULONG C_Initialize(void *arguments);
 CK_ULONG C_Finalize(void *reserved);

@@ -1,6 +1,8 @@
+#include "check.h"
+#ifndef _WIN32
 #include <sys/mman.h>
 #include <unistd.h>
-#include "check.h"
+#endif
 
 int checks;
 int failures;
@@ -36,16 +38,35 @@ void expect_true(const char *file, int line, const char *text, int holds)
     }
 }
 
+#ifdef _WIN32
+static BYTE *pages_before_guard(size_t length)
+{
+    DWORD old;
+    BYTE *start = VirtualAlloc(NULL, length + 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (start == NULL || !VirtualProtect(start + length, 4096, PAGE_NOACCESS, &old))
+        abort();
+    return start;
+}
+
+static size_t page_size(void) { return 4096; }
+#else
+static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
+
+static BYTE *pages_before_guard(size_t length)
+{
+    BYTE *start = mmap(NULL, length + page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED || mprotect(start + length, page_size(), PROT_NONE) != 0)
+        abort();
+    return start;
+}
+#endif
+
 BYTE *guarded(size_t size)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t pages = (size + page - 1) / page + 1;
-    BYTE *start = mmap(NULL, (pages + 1) * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (start == MAP_FAILED)
-        abort();
-    memset(start, 0xA5, pages * page);
-    mprotect(start + pages * page, page, PROT_NONE);
-    return start + pages * page - size;
+    size_t length = ((size + page_size() - 1) / page_size() + 1) * page_size();
+    BYTE *start = pages_before_guard(length);
+    memset(start, 0xA5, length);
+    return start + length - size;
 }
 
 const char *device_name(void)
