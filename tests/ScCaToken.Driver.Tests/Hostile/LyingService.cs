@@ -10,6 +10,9 @@ internal sealed unsafe class LyingService(int seed) : ISCardApi
     private static readonly SCardError[] Codes = Enum.GetValues<SCardError>();
     private readonly Random _random = new(seed);
 
+    /// <summary>Questions about states fail at once.</summary>
+    public bool RefusesToWait { get; init; }
+
     /// <summary>Calls made so far.</summary>
     public int Calls { get; private set; }
 
@@ -43,6 +46,12 @@ internal sealed unsafe class LyingService(int seed) : ISCardApi
 
     public SCardError GetStatusChange(nint context, uint timeoutMilliseconds, byte* states, int count)
     {
+        if (RefusesToWait)
+        {
+            Calls++;
+            return SCardError.InvalidParameter;
+        }
+
         for (int i = 0; i < count; i++)
         {
             var state = new Span<byte>(states + (i * Layout.Size), Layout.Size);

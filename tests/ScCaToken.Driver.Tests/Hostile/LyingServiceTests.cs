@@ -7,6 +7,16 @@ namespace ScCaToken.Driver.Tests.Hostile;
 public sealed class LyingServiceTests(ITestOutputHelper output)
 {
     [Fact]
+    public void PcSc_ServiceThatRefusesToWait_IsNotAskedWithoutPause()
+    {
+        var service = new LyingService(seed: 1) { RefusesToWait = true };
+        using var provider = new PcScTransportProvider(service);
+        provider.WaitForChange(0, CancellationToken.None);
+        provider.WaitForChange(600, CancellationToken.None);
+        Assert.InRange(service.Calls, 1, 100);
+    }
+
+    [Fact]
     public void PcSc_ServiceThatLies_EndsInAnAnswerOrAnError()
     {
         var attempts = new Attempts(TimeSpan.FromSeconds(5));

@@ -146,7 +146,8 @@ public sealed class PcScTransportProvider : ITransportProvider
         using var registration = cancellation.UnsafeRegister(static c => ((SCardContext)c!).Cancel(), context);
         if (states.Count == 0)
             cancellation.WaitHandle.WaitOne((int)milliseconds);
-        else
-            context.GetStatusChange(milliseconds, states);
+        else if (context.GetStatusChange(milliseconds, states) is not (SCardError.Success or SCardError.Timeout or SCardError.Cancelled))
+            // A service that refuses to wait is not asked without pause.
+            cancellation.WaitHandle.WaitOne((int)Math.Min(milliseconds, RetryMilliseconds));
     }
 }
