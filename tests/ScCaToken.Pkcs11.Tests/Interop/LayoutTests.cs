@@ -55,21 +55,17 @@ public sealed unsafe class LayoutTests
     public void Structures_OnLinux_AreThoseOfTheHeader()
     {
         // What follows the last member is not compared: only arrays would need it, and the arrays of the standard have no padding.
-        string assertions = Assertions(LinuxLong) + Assertion("sizeof(CK_ATTRIBUTE)", Size(typeof(CkAttribute), LinuxLong));
-        if (OperatingSystem.IsLinux())
-        {
-            assertions += Assertion("offsetof(CK_INFO, flags)", CkPacking.Align(sizeof(CkInfo)))
-                + Assertion("offsetof(CK_FUNCTION_LIST, C_Initialize)", CkPacking.Align(sizeof(CkVersion)));
-        }
-
-        Compile("x86_64-linux-gnu", assertions);
+        Compile("x86_64-linux-gnu", Assertions(LinuxLong)
+            + Assertion("sizeof(CK_ATTRIBUTE)", Size(typeof(CkAttribute), LinuxLong))
+            + Assertion("offsetof(CK_INFO, flags)", CkPacking.Align(sizeof(CkInfo)))
+            + Assertion("offsetof(CK_FUNCTION_LIST, C_Initialize)", CkPacking.Align(sizeof(CkVersion))));
     }
 
     [Fact]
     public void Structures_Here_LieAsComputed()
     {
-        var unsupported = Structures.Where(row => !Offsets(row.Type, sizeof(CULong)).SequenceEqual(RuntimeOffsets(row.Type)));
-        Assert.Empty(unsupported.Select(row => row.Name));
+        var differing = Structures.Where(row => !Offsets(row.Type, sizeof(CULong)).SequenceEqual(RuntimeOffsets(row.Type)));
+        Assert.Empty(differing.Select(row => row.Name));
         Assert.Equal(OperatingSystem.IsWindows() ? 4 : 8, sizeof(CULong));
         Assert.Equal(OperatingSystem.IsWindows() ? (34, 2) : (40, 8), (CkPacking.Align(sizeof(CkInfo)), CkPacking.Align(sizeof(CkVersion))));
     }
@@ -84,6 +80,7 @@ public sealed unsafe class LayoutTests
     private static void Compile(string target, string assertions)
     {
         const string Headers = "/usr/include/p11-kit-1";
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the header is p11-kit's of Linux");
         Assert.SkipUnless(CPrograms.Run("clang", ["--version"]).ExitCode == 0, "clang is not installed");
         Assert.SkipUnless(Directory.Exists(Headers), "libp11-kit-dev is not installed");
         var directory = Directory.CreateTempSubdirectory("scca-layout-");
