@@ -48,10 +48,10 @@ internal sealed unsafe class Operation(string name)
                 Sm2.Sign(_key!, _digest, _entropy, _signature);
                 break;
             case "sm2-multiply":
-                Sm2VariablePoint.Multiply(Group<Sm2Curve, Sm2Field>.Generator, _k, _point);
+                FastPoint<Sm2Curve, Sm2Field, Sm2Order>.Multiply(Group<Sm2Curve, Sm2Field>.Generator, _k, _point);
                 break;
             case "sm2-base-portable":
-                Sm2BasePoint.MultiplyPortable(_k, ref _x, ref _y);
+                PortablePoint<Sm2Curve, Sm2Field, Sm2Order>.MultiplyBase(_k, ref _x, ref _y);
                 break;
             case "p256-sign":
                 Ecdsa.Sign(_p256!, _digest, _entropy, _signature);

@@ -151,25 +151,6 @@ public class BaseCombTests
         }
     }
 
-    [Fact]
-    public void EcdsaSignAndVerify_Warm_AllocateNothing()
-    {
-        foreach (EcCurve curve in Enum.GetValues<EcCurve>())
-        {
-            using EcPrivateKey key = EcPrivateKey.Generate(curve, new SeededRandom(34));
-            int size = EcPrivateKey.ScalarSize(curve);
-            byte[] hash = new byte[32], entropy = new byte[32], rs = new byte[2 * size], xy = new byte[2 * size];
-            key.ExportPublicKey(xy);
-            Ecdsa.Sign(key, hash, entropy, rs);
-            Assert.True(Ecdsa.Verify(curve, xy, hash, rs));
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Ecdsa.Sign(key, hash, entropy, rs);
-            bool valid = Ecdsa.Verify(curve, xy, hash, rs);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-            Assert.True(valid);
-        }
-    }
-
     private static void AssertEqual<TCurve, TField>(ECPoint expected, in Point actual)
         where TCurve : struct, ICurve
         where TField : struct, IModulus

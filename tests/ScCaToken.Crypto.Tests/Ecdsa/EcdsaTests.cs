@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Parameters;
@@ -56,7 +57,7 @@ public class EcdsaTests
         : TrySign<P384Curve, P384Field, P384Order>(d, hash, k, rs);
 
     private static bool TrySign<TCurve, TField, TOrder>(byte[] d, byte[] hash, byte[] k, byte[] rs)
-        where TCurve : struct, ICurve
+        where TCurve : struct, INistCurve
         where TField : struct, IModulus
         where TOrder : struct, IModulus
     {
@@ -144,6 +145,105 @@ public class EcdsaTests
         Assert.False(Ecdsa.IsValidPublicKey(curve, xy));
         Assert.False(Ecdsa.Verify(curve, xy, hash, rs));
         Assert.False(Ecdh.TryDerive(key, xy, new byte[size]));
+    }
+
+    [Theory]
+    [InlineData(EcCurve.P256, 300, 20_000)]
+    [InlineData(EcCurve.P384, 30, 1_000)]
+    public void SignAndVerify_WithPlatform_AcceptEachOther(EcCurve curve, int quick, int full)
+    {
+        SeededRandom random = new(15);
+        int size = EcPrivateKey.ScalarSize(curve), count = Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1" ? full : quick;
+        byte[] d = new byte[size], xy = new byte[2 * size], rs = new byte[2 * size], platformRs = new byte[2 * size];
+        for (int i = 0; i < count; i += 10)
+        {
+            using EcPrivateKey key = EcPrivateKey.Generate(curve, random);
+            key.Export(d);
+            key.ExportPublicKey(xy);
+            using ECDsa platform = ECDsa.Create(Platform(curve, xy, d));
+            for (int j = 0; j < 10; j++)
+            {
+                byte[] hash = random.Bytes(32);
+                Ecdsa.Sign(key, hash, random.Bytes(32), rs);
+                Assert.True(platform.VerifyHash(hash, rs));
+                Assert.True(platform.TrySignHash(hash, platformRs, out _));
+                Assert.True(Ecdsa.Verify(curve, xy, hash, platformRs));
+                platformRs[(i + j) % platformRs.Length] ^= (byte)(1 << (j % 8));
+                Assert.False(Ecdsa.Verify(curve, xy, hash, platformRs));
+            }
+        }
+    }
+
+    private static ECParameters Platform(EcCurve curve, byte[] xy, byte[] d) => new()
+    {
+        Curve = curve == EcCurve.P256 ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384,
+        Q = new() { X = xy[..(xy.Length / 2)], Y = xy[(xy.Length / 2)..] },
+        D = d,
+    };
+
+    /// <summary>A digest that is zero modulo n leaves nothing of G in the sum that verifies.</summary>
+    [Theory]
+    [InlineData(EcCurve.P256)]
+    [InlineData(EcCurve.P384)]
+    public void SignAndVerify_DigestZero_AgreeWithPlatform(EcCurve curve)
+    {
+        SeededRandom random = new(16);
+        int size = EcPrivateKey.ScalarSize(curve);
+        byte[] d = new byte[size], xy = new byte[2 * size], rs = new byte[2 * size];
+        using EcPrivateKey key = EcPrivateKey.Generate(curve, random);
+        key.Export(d);
+        key.ExportPublicKey(xy);
+        using ECDsa platform = ECDsa.Create(Platform(curve, xy, d));
+        foreach (byte[] hash in (byte[][])[new byte[size], Fixed(Domain(curve).N, size)])
+        {
+            Ecdsa.Sign(key, hash, random.Bytes(32), rs);
+            Assert.True(platform.VerifyHash(hash, rs));
+            Assert.True(Ecdsa.Verify(curve, xy, hash, rs));
+            rs[3] ^= 1;
+            Assert.False(Ecdsa.Verify(curve, xy, hash, rs));
+        }
+    }
+
+    [Theory]
+    [InlineData(EcCurve.P256)]
+    [InlineData(EcCurve.P384)]
+    public void SignVerifyAndDerive_Warm_AllocateNothing(EcCurve curve)
+    {
+        using EcPrivateKey key = EcPrivateKey.Generate(curve, new SeededRandom(34));
+        int size = EcPrivateKey.ScalarSize(curve);
+        byte[] hash = [1, .. new byte[31]], entropy = new byte[32], rs = new byte[2 * size], xy = new byte[2 * size], x = new byte[size];
+        key.ExportPublicKey(xy);
+        bool valid = true;
+        for (int i = 0; i < 2; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Ecdsa.Sign(key, hash, entropy, rs);
+            valid &= Ecdsa.Verify(curve, xy, hash, rs) & Ecdh.TryDerive(key, xy, x);
+            if (i > 0)
+                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.True(valid);
+    }
+
+    [Theory]
+    [InlineData(EcCurve.P256)]
+    [InlineData(EcCurve.P384)]
+    public void Ecdh_WithPlatform_GivesTheSameSecret(EcCurve curve)
+    {
+        SeededRandom random = new(17);
+        int size = EcPrivateKey.ScalarSize(curve);
+        byte[] d = new byte[size], xy = new byte[2 * size], x = new byte[size];
+        for (int i = 0; i < 20; i++)
+        {
+            using EcPrivateKey key = EcPrivateKey.Generate(curve, random);
+            key.Export(d);
+            key.ExportPublicKey(xy);
+            using ECDiffieHellman own = ECDiffieHellman.Create(Platform(curve, xy, d)), peer = ECDiffieHellman.Create(own.ExportParameters(false).Curve);
+            ECPoint q = peer.ExportParameters(false).Q;
+            Assert.True(Ecdh.TryDerive(key, [.. q.X!, .. q.Y!], x));
+            Assert.Equal(own.DeriveRawSecretAgreement(peer.PublicKey), x);
+        }
     }
 
     [Theory]

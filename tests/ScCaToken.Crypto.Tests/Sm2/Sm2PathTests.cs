@@ -1,15 +1,14 @@
 using System.Numerics;
-using FsCheck.Xunit;
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using BcInteger = Org.BouncyCastle.Math.BigInteger;
 using ECPoint = Org.BouncyCastle.Math.EC.ECPoint;
+using Paths = ScCaToken.Crypto.Tests.PathChecks<ScCaToken.Crypto.Sm2Curve, ScCaToken.Crypto.Sm2Field, ScCaToken.Crypto.Sm2Order>;
 
 namespace ScCaToken.Crypto.Tests;
 
-/// <summary>Vector path, portable path and BouncyCastle against one another.</summary>
-[Properties(Arbitrary = [typeof(Residues)], MaxTest = 60)]
+/// <summary>Signatures by the vector paths and BouncyCastle against one another.</summary>
 public class Sm2PathTests
 {
     private static readonly ECDomainParameters Domain = new(GMNamedCurves.GetByName("sm2p256v1"));
@@ -17,102 +16,8 @@ public class Sm2PathTests
 
     private static int Count(int quick, int full) => Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1" ? full : quick;
 
-    private static byte[] Bytes32(BigInteger value)
-    {
-        byte[] bytes = value.ToByteArray(isUnsigned: true, isBigEndian: true);
-        return [.. new byte[32 - bytes.Length], .. bytes];
-    }
-
     private static string Oracle(BigInteger k, ECPoint point) =>
-        Convert.ToHexString(point.Multiply(new BcInteger(1, Bytes32(k))).Normalize().GetEncoded(false).AsSpan(1));
-
-    private static string Hex(in Limbs x, in Limbs y)
-    {
-        byte[] xy = new byte[64];
-        Mod<Sm2Field>.Write(x, xy);
-        Mod<Sm2Field>.Write(y, xy.AsSpan(32));
-        return Convert.ToHexString(xy);
-    }
-
-    /// <summary>The scalar whose lane sums meet in a doubling: 2·(n mod 2^128) and its negative.</summary>
-    private static BigInteger Exceptional => 2 * (N & ((BigInteger.One << 128) - 1));
-
-    private static void CheckBase(BigInteger k)
-    {
-        string expected = Oracle(k, Domain.G);
-        Limbs x = default, y = default, onlyX = default, unused = default, scalar = Residues.ToLimbs(k);
-        Sm2BasePoint.MultiplyPortable(scalar, ref x, ref y);
-        Assert.Equal(expected, Hex(x, y));
-        byte[] xy = new byte[64];
-        Sm2BasePoint.Multiply(scalar, xy);
-        Assert.Equal(expected, Convert.ToHexString(xy));
-        if (!Sm2VectorPoint.IsSupported)
-            return;
-        bool usual = k != Exceptional && k != N - Exceptional;
-        foreach (bool wide in Sm2WidePoint.IsSupported ? (bool[])[false, true] : [false])
-        {
-            x.Clear();
-            y.Clear();
-            Assert.Equal(usual, Sm2VectorPoint.TryMultiply(scalar, true, ref x, ref y, wide));
-            Assert.Equal(usual, Sm2VectorPoint.TryMultiply(scalar, false, ref onlyX, ref unused, wide));
-            if (usual)
-            {
-                Assert.Equal(expected, Hex(x, y));
-                Assert.True(Mod<Sm2Field>.AreEqual(x, onlyX));
-            }
-        }
-    }
-
-    private static void CheckVariable(BigInteger k, byte[] pointXy)
-    {
-        string expected = Oracle(k, Domain.Curve.DecodePoint([4, .. pointXy]));
-        Limbs x = default, y = default;
-        Point p = default;
-        Assert.True(Group<Sm2Curve, Sm2Field>.TryRead(pointXy, ref p));
-        Sm2VariablePoint.MultiplyPortable(p, Residues.ToLimbs(k), ref x, ref y);
-        Assert.Equal(expected, Hex(x, y));
-        byte[] xy = new byte[64];
-        Sm2VariablePoint.Multiply(p, Residues.ToLimbs(k), xy);
-        Assert.Equal(expected, Convert.ToHexString(xy));
-        if (Sm2VectorPoint.IsSupported && k > 1000 && k < N - 1000)
-        {
-            Assert.True(Sm2VectorMultiplication.TryMultiply(p, Residues.ToLimbs(k), ref x, ref y));
-            Assert.Equal(expected, Hex(x, y));
-        }
-    }
-
-    [Property]
-    public void BasePoint_AnyScalar_SameBytesOnAllPaths(Residue k) => CheckBase((k.Value % (N - 1)) + 1);
-
-    [Property]
-    public void VariablePoint_AnyScalar_SameBytesOnAllPaths(Residue k) =>
-        CheckVariable((k.Value % (N - 1)) + 1, Convert.FromHexString(Sm2Vectors.PublicKey));
-
-    [Fact]
-    public void AllPaths_EdgeScalars_GiveOracleBytes()
-    {
-        List<BigInteger> edges = [N >> 1, (N >> 1) + 1, Exceptional, N - Exceptional, BigInteger.Parse(Sm2Vectors.N, System.Globalization.NumberStyles.HexNumber) + N];
-        for (int i = 1; i < 70; i++)
-            edges.AddRange([i, N - i]);
-        for (int bit = 5; bit < 256; bit++)
-            edges.AddRange([(BigInteger.One << bit) % N, ((BigInteger.One << bit) - 1) % N, N - ((BigInteger.One << bit) % N)]);
-        foreach (BigInteger k in edges.Where(k => k > 0 && k < N))
-        {
-            CheckBase(k);
-            if (k < 200 || k > N - 200 || (k & 0x1F).IsZero)
-                CheckVariable(k, Convert.FromHexString(Sm2Vectors.PublicKey));
-        }
-    }
-
-    [Fact]
-    public void Table_Regenerated_EqualsEmbeddedData() => Assert.True(Sm2TableGenerator.Generate(Domain.G).AsSpan().SequenceEqual(Sm2Table.Content));
-
-    [Fact]
-    public unsafe void KeyTable_OfGenerator_EqualsEmbeddedData()
-    {
-        Sm2KeyTable table = new(Group<Sm2Curve, Sm2Field>.Generator);
-        Assert.True(new ReadOnlySpan<uint>((void*)table.Start, Sm2Table.Words).SequenceEqual(Sm2Table.Content));
-    }
+        Convert.ToHexString(point.Multiply(new BcInteger(1, Paths.Bytes32(k))).Normalize().GetEncoded(false).AsSpan(1));
 
     [Fact]
     public void Signatures_ManyKeys_AreAcceptedByOracleAndTamperedOnesRejected()
@@ -170,7 +75,7 @@ public class Sm2PathTests
     [Fact]
     public void Verify_HostileKeysAndScalars_AgreesWithOracle()
     {
-        BigInteger[] scalars = [1, 2, 3, 4, 5, 16, 31, 32, (BigInteger.One << 64) - 1, BigInteger.One << 128, N - 1, N - 2, N >> 1, Exceptional];
+        BigInteger[] scalars = [1, 2, 3, 4, 5, 16, 31, 32, (BigInteger.One << 64) - 1, BigInteger.One << 128, N - 1, N - 2, N >> 1, Paths.Exceptional];
         int accepted = 0;
         foreach (BigInteger d in (BigInteger[])[1, 2, 3, 32, BigInteger.One << 64, N - 2, N - 3])
         {
@@ -186,7 +91,7 @@ public class Sm2PathTests
                     if (sum.IsZero || r.IsZero)
                         continue;
                     BigInteger x = new(Convert.FromHexString(Oracle(sum, Domain.G)).AsSpan(0, 32), isUnsigned: true, isBigEndian: true);
-                    byte[] e = Bytes32((r - (x % N) + N) % N), signature = [.. Bytes32(r), .. Bytes32(s)];
+                    byte[] e = Paths.Bytes32((r - (x % N) + N) % N), signature = [.. Paths.Bytes32(r), .. Paths.Bytes32(s)];
                     Assert.True(OracleVerify(point, e, signature));
                     Assert.True(Sm2.Verify(xy, e, signature));
                     Assert.True(cached.Verify(e, signature));

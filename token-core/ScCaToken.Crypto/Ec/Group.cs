@@ -253,6 +253,12 @@ internal static class Group<TCurve, TField>
     {
         Limbs x = default, y = default;
         ToAffine(p, ref x, ref y);
+        Write(ref x, ref y, xy);
+    }
+
+    /// <summary>Writes X ‖ Y of affine coordinates and clears them.</summary>
+    public static void Write(ref Limbs x, ref Limbs y, Span<byte> xy)
+    {
         Mod<TField>.Write(x, xy[..Size]);
         Mod<TField>.Write(y, xy[Size..]);
         x.Clear();

@@ -13,6 +13,9 @@ internal struct HedgedNonce
 {
     public const int EntropySize = 32;
 
+    /// <summary>Bytes that one attempt gives.</summary>
+    public const int Size = 32;
+
     // 32 bytes of digest, 22 of entropy and the attempt leave room for the padding in one block.
     private const int FoldedEntropy = 22;
 

@@ -89,7 +89,7 @@ public static class EcdsaSelfTest
         && Rejects();
 
     private static bool Signs<TCurve, TField, TOrder>(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> expected)
-        where TCurve : struct, ICurve
+        where TCurve : struct, INistCurve
         where TField : struct, IModulus
         where TOrder : struct, IModulus
     {

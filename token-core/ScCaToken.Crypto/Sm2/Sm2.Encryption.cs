@@ -34,8 +34,8 @@ public static partial class Sm2
     internal static bool TryEncrypt(in Point publicKey, ReadOnlySpan<byte> plaintext, in Limbs k, Span<byte> c1c3c2)
     {
         Span<byte> xy = stackalloc byte[PublicKeySize];
-        Sm2BasePoint.Multiply(k, c1c3c2[..PublicKeySize]);
-        Sm2VariablePoint.Multiply(publicKey, k, xy);
+        FastPoint<Sm2Curve, Sm2Field, Sm2Order>.MultiplyBase(k, c1c3c2[..PublicKeySize]);
+        FastPoint<Sm2Curve, Sm2Field, Sm2Order>.Multiply(publicKey, k, xy);
         // C3 first: the plaintext may lie in the same buffer as C2.
         ComputeTag(xy, plaintext, c1c3c2.Slice(TagOffset, DigestSize));
         bool usable = ApplyKeyStream(xy, plaintext, c1c3c2[BodyOffset..]);
@@ -87,7 +87,7 @@ public static partial class Sm2
     {
         Limbs d = default;
         key.CopyScalar(ref d);
-        Sm2VariablePoint.Multiply(p, d, xy);
+        FastPoint<Sm2Curve, Sm2Field, Sm2Order>.Multiply(p, d, xy);
         d.Clear();
         p.Clear();
     }

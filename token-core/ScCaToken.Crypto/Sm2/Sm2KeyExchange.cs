@@ -73,8 +73,8 @@ public static class Sm2KeyExchange
         {
             Point sum = default, second = default;
             Span<byte> xy = stackalloc byte[64];
-            Sm2VariablePoint.Multiply(peer, t, u);
-            Sm2VariablePoint.Multiply(peerTemporary, bar, xy);
+            FastPoint<Sm2Curve, Sm2Field, Sm2Order>.Multiply(peer, t, u);
+            FastPoint<Sm2Curve, Sm2Field, Sm2Order>.Multiply(peerTemporary, bar, xy);
             Group<Sm2Curve, Sm2Field>.TryRead(u, ref sum);
             Group<Sm2Curve, Sm2Field>.TryRead(xy, ref second);
             Group<Sm2Curve, Sm2Field>.Add(ref sum, sum, second);

@@ -27,7 +27,7 @@ public sealed class Sm2PrivateKey : IDisposable
         Limbs one = default, sum = default;
         one[0] = 1;
         Mod<Sm2Order>.Add(ref sum, d, one);
-        if (Sm2VectorPoint.IsSupported)
+        if (Lanes.AreSupported)
         {
             VectorInversion<Sm2Order>.Invert(ref sum, sum, Limbs.From(Sm2Order.One));
         }
@@ -44,7 +44,7 @@ public sealed class Sm2PrivateKey : IDisposable
         Mod<Sm2Order>.Write(d, bytes);
         _nonce[0] = HedgedNonce.Create(bytes);
         CryptographicOperations.ZeroMemory(bytes);
-        Sm2BasePoint.Multiply(d, _publicKey);
+        FastPoint<Sm2Curve, Sm2Field, Sm2Order>.MultiplyBase(d, _publicKey);
     }
 
     /// <summary>Imports a 32-byte big-endian d; <see langword="false"/> for any other length and for d outside [1, n−2].</summary>

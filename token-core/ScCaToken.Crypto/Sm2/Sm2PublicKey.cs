@@ -10,12 +10,12 @@ public sealed class Sm2PublicKey
 {
     private readonly Point _point;
 
-    private readonly Sm2KeyTable? _table;
+    private readonly KeyTable<Sm2Curve, Sm2Field>? _table;
 
     private Sm2PublicKey(in Point point)
     {
         _point = point;
-        _table = Sm2VectorPoint.IsSupported ? new Sm2KeyTable(point) : null;
+        _table = Lanes.AreSupported ? new KeyTable<Sm2Curve, Sm2Field>(point) : null;
     }
 
     /// <summary>Imports X ‖ Y; <see langword="false"/> if it is not a point of the curve.</summary>

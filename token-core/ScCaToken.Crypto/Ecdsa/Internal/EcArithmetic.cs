@@ -5,18 +5,19 @@ namespace ScCaToken.Crypto;
 
 /// <summary>ECDSA and ECDH over a curve given as type parameters (FIPS 186-5, 6.4; SP 800-56A, 5.7.1.2).</summary>
 internal static class EcArithmetic<TCurve, TField, TOrder>
-    where TCurve : struct, ICurve
+    where TCurve : struct, INistCurve
     where TField : struct, IModulus
     where TOrder : struct, IModulus
 {
+    private const int MaxCandidate = 2 * HedgedNonce.Size;
+
     private static int Size => TOrder.Limbs * 8;
 
     public static void MultiplyBase(in Limbs k, Span<byte> xy)
     {
-        Point p = default;
-        BaseComb<TCurve, TField>.Multiply(ref p, k);
-        Group<TCurve, TField>.Write(p, xy);
-        p.Clear();
+        Limbs x = default, y = default;
+        TCurve.MultiplyBase(k, ref x, ref y);
+        Group<TCurve, TField>.Write(ref x, ref y, xy);
     }
 
     public static bool TryDerive(EcPrivateKey key, ReadOnlySpan<byte> peerXy, Span<byte> x)
@@ -24,15 +25,13 @@ internal static class EcArithmetic<TCurve, TField, TOrder>
         Point p = default;
         if (x.Length < Size || !Group<TCurve, TField>.TryRead(peerXy, ref p))
             return false;
-        Limbs d = default;
+        Limbs d = default, sharedX = default, sharedY = default;
         key.CopyScalar(ref d);
-        Group<TCurve, TField>.Multiply(ref p, p, d);
-        Span<byte> xy = stackalloc byte[2 * Size];
-        Group<TCurve, TField>.Write(p, xy);
-        xy[..Size].CopyTo(x);
+        TCurve.Multiply(p, d, ref sharedX, ref sharedY);
+        Mod<TField>.Write(sharedX, x);
         d.Clear();
-        p.Clear();
-        CryptographicOperations.ZeroMemory(xy);
+        sharedX.Clear();
+        sharedY.Clear();
         return true;
     }
 
@@ -40,7 +39,7 @@ internal static class EcArithmetic<TCurve, TField, TOrder>
     {
         Limbs d = default, k = default, e = default;
         HedgedNonce nonce = default;
-        Span<byte> candidate = stackalloc byte[64];
+        Span<byte> candidate = stackalloc byte[MaxCandidate];
         try
         {
             key.CopyScalar(ref d);
@@ -49,8 +48,8 @@ internal static class EcArithmetic<TCurve, TField, TOrder>
             byte attempt = 0;
             do
             {
-                nonce.Derive(hash, entropy32, attempt++, candidate[..32]);
-                nonce.Derive(hash, entropy32, attempt++, candidate[32..]);
+                for (int at = 0; at < Size; at += HedgedNonce.Size)
+                    nonce.Derive(hash, entropy32, attempt++, candidate.Slice(at, HedgedNonce.Size));
             }
             while (!Mod<TOrder>.TryRead(candidate, ref k) || Mod<TOrder>.IsZero(k) || !TrySign(d, e, k, rs));
         }
@@ -66,10 +65,8 @@ internal static class EcArithmetic<TCurve, TField, TOrder>
     /// <summary>Signs the reduced digest e with a given nonce; <see langword="false"/> if r or s is zero.</summary>
     internal static bool TrySign(in Limbs d, in Limbs e, in Limbs k, Span<byte> rs)
     {
-        Point p = default;
-        Limbs r = default, s = default, y = default, t = default;
-        BaseComb<TCurve, TField>.Multiply(ref p, k);
-        Group<TCurve, TField>.ToAffine(p, ref r, ref y);
+        Limbs r = default, s = default, t = default;
+        TCurve.MultiplyBaseX(k, ref r);
         Mod<TOrder>.Reduce(ref r, r);
         Mod<TOrder>.ToMontgomery(ref t, r);
         Mod<TOrder>.Multiply(ref s, t, d);
@@ -84,8 +81,6 @@ internal static class EcArithmetic<TCurve, TField, TOrder>
             Mod<TOrder>.Write(s, rs[Size..]);
         }
 
-        p.Clear();
-        y.Clear();
         t.Clear();
         s.Clear();
         return usable;
@@ -104,13 +99,7 @@ internal static class EcArithmetic<TCurve, TField, TOrder>
         Mod<TOrder>.Invert(ref s, s);
         Mod<TOrder>.Multiply(ref u, e, s);
         Mod<TOrder>.Multiply(ref v, r, s);
-        Point sum = default;
-        Group<TCurve, TField>.MultiplyAddVartime(ref sum, u, v, p);
-        if (Group<TCurve, TField>.IsInfinity(sum))
-            return false;
-        Group<TCurve, TField>.ToAffine(sum, ref u, ref v);
-        Mod<TOrder>.Reduce(ref u, u);
-        return Mod<TOrder>.AreEqual(u, r);
+        return TCurve.SumHasX(u, v, p, r);
     }
 
     /// <summary>The leftmost bits of the digest as a number modulo n; n has a whole number of bytes, so no shift is needed.</summary>

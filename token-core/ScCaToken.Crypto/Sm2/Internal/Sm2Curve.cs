@@ -1,7 +1,7 @@
 namespace ScCaToken.Crypto;
 
 /// <summary>sm2p256v1 (GB/T 32918.5): y² = x³ − 3x + b, cofactor 1. Constants in Montgomery form.</summary>
-internal readonly struct Sm2Curve : ICurve
+internal readonly partial struct Sm2Curve : ILaneCurve
 {
     public static ReadOnlySpan<ulong> B => [0x90D230632BC0DD42, 0x71CF379AE9B537AB, 0x527981505EA51C3C, 0x240FE188BA20E2C8];
 

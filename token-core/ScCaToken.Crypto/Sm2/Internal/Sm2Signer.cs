@@ -35,7 +35,7 @@ internal static class Sm2Signer
     internal static bool TrySign(in Limbs inverse, ReadOnlySpan<byte> e32, in Limbs k, Span<byte> rs64)
     {
         Limbs x = default, r = default, s = default;
-        Sm2BasePoint.MultiplyX(k, ref x);
+        FastPoint<Sm2Curve, Sm2Field, Sm2Order>.MultiplyBaseX(k, ref x);
         Mod<Sm2Order>.Reduce(ref x, x);
         Mod<Sm2Order>.ReadReduced(e32, ref r);
         Mod<Sm2Order>.Add(ref r, r, x);

@@ -1,0 +1,227 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+
+namespace ScCaToken.Crypto;
+
+/// <summary>
+/// k·G in four lanes of one scalar: lane L sums the windows of bits 64L to 64L + 63 in XYZZ coordinates (x = X/ZZ, y = Y/ZZZ), then the lanes
+/// are added up. Signed odd digits of (k ≫ 1) | 2^255 have no zero and, within a lane, no exceptional case: the partial sum is always smaller
+/// than the next multiple. Only one k modulo n meets an exception when the lanes are added; it shows as ZZ = 0.
+/// </summary>
+internal static unsafe class VectorPoint<TCurve, TField, TOrder>
+    where TCurve : struct, ILaneCurve
+    where TField : struct, ILaneField
+    where TOrder : struct, IModulus
+{
+    /// <summary>x and, if asked for, y of k·G as plain numbers for k in [1, n−1]; <see langword="false"/> in the exceptional case.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryMultiply(in Limbs k, bool withY, ref Limbs x, ref Limbs y) => TryMultiply(k, withY, ref x, ref y, Lanes.AreWideSupported);
+
+    /// <summary>The same, by eight lanes if <paramref name="wide"/>.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryMultiply(in Limbs k, bool withY, ref Limbs x, ref Limbs y, bool wide)
+    {
+        byte* memory = stackalloc byte[sizeof(LaneWorkspace<Fp4<TField>, Fp4Wide>) + Aligned.Padding];
+        ref LaneWorkspace<Fp4<TField>, Fp4Wide> w = ref Aligned.At<LaneWorkspace<Fp4<TField>, Fp4Wide>>(memory);
+        ulong even = (k[0] & 1) - 1;
+        if (wide)
+            WidePoint<TCurve, TField>.Multiply(ref w, Recode(k, even));
+        else
+            AccumulatePairs(ref w, Recode(k, even), 0);
+        AddLanes(ref w, withY);
+        bool finite;
+        if (withY)
+        {
+            Fp4<TField>.Swap(out w.ZZZ, w.ZZ);
+            finite = ToAffine(ref w, withY: true, ref x, ref y);
+            // They came negated; n − k instead of k negates y once more.
+            Negate(ref x, ulong.MaxValue);
+            Negate(ref y, ~even);
+        }
+        else
+        {
+            finite = ToAffine(ref w, withY: false, ref x, ref y);
+        }
+
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<LaneWorkspace<Fp4<TField>, Fp4Wide>>(ref w)));
+        return finite;
+    }
+
+    /// <summary>t = (k ≫ 1) | 2^255, with n − k for an even k: then k = Σ (2·t_j − 1)·2^j.</summary>
+    internal static Vector256<ulong> Recode(in Limbs k, ulong even)
+    {
+        Limbs odd = k, negated = default;
+        Mod<TOrder>.Subtract(ref negated, negated, k);
+        Mod<TOrder>.Select(ref odd, negated, even);
+        Vector256<ulong> t = Vector256.Create(
+            (odd[0] >> 1) | (odd[1] << 63), (odd[1] >> 1) | (odd[2] << 63), (odd[2] >> 1) | (odd[3] << 63), (odd[3] >> 1) | (1UL << 63));
+        odd.Clear();
+        negated.Clear();
+        return t;
+    }
+
+    /// <summary>s·G in four lanes, laid out for <see cref="AddLanes"/>, with the right sign for even s too. For public s.</summary>
+    private static void AccumulateBase(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, in Limbs s)
+    {
+        ulong even = (s[0] & 1) - 1;
+        if (Lanes.AreWideSupported)
+            WidePoint<TCurve, TField>.Multiply(ref w, Recode(s, even), even);
+        else
+            AccumulatePairs(ref w, Recode(s, even), even);
+    }
+
+    /// <summary>s·G with its four coordinates in the lanes. For public s.</summary>
+    public static void MultiplyBase(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, in Limbs s, out Fp4<TField> p)
+    {
+        AccumulateBase(ref w, s);
+        AddLanes(ref w, withY: true);
+        Fp4<TField>.Carry(ref w.X);
+        Fp4<TField>.Carry(ref w.Y);
+        Fp4<TField>.GatherPoint(out p, w.X, w.Y, w.ZZ, w.ZZ);
+    }
+
+    /// <summary>s·G + t·P in four lanes, laid out for <see cref="AddLanes"/>, P given by its table. For public s and t.</summary>
+    public static void AccumulateTwo(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, in Limbs s, nint table, in Limbs t)
+    {
+        ulong evenS = (s[0] & 1) - 1, evenT = (t[0] & 1) - 1;
+        Vector256<ulong> first = Recode(s, evenS), second = Recode(t, evenT);
+        if (Lanes.AreWideSupported)
+        {
+            WidePoint<TCurve, TField>.MultiplyTwo(ref w, first, evenS, table, second, evenT);
+            return;
+        }
+
+        Accumulate(ref w, first, evenS);
+        for (int i = 0; i < 2 * LaneTable.Windows; i++)
+            AddWindow(ref w, table, second, i, evenT);
+        LaneGroup<Fp4<TField>, Fp4Wide>.Pair(ref w);
+    }
+
+    private static void AccumulatePairs(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, Vector256<ulong> t, ulong flip)
+    {
+        Accumulate(ref w, t, flip);
+        LaneGroup<Fp4<TField>, Fp4Wide>.Pair(ref w);
+    }
+
+    /// <summary>Adds up the four lanes into lane 0: X and ZZ; or −X, −Y, ZZ, and ZZZ in lane 1 of ZZ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddLanes(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, bool withY)
+    {
+        LaneGroup<Fp4<TField>, Fp4Wide>.AddPairs(ref w);
+        if (!withY)
+        {
+            AddLastX(ref w);
+            return;
+        }
+
+        Fp4<TField>.Permute(out w.X, w.X, 0x08);
+        Fp4<TField>.Permute(out w.Y, w.Y, 0x08);
+        Fp4<TField>.Permute(out w.X2, w.ZZ, 0x02);
+        Fp4<TField>.Permute(out w.Y2, w.ZZ, 0x07);
+        Fp4<TField>.Permute(out w.ZZZ, w.ZZ, 0x0E);
+        LaneGroup<Fp4<TField>, Fp4Wide>.AddPairs(ref w);
+    }
+
+    /// <summary>The last addition for x only, in four products: with U = X·ZZ of the other point and P = U2 − U1, X3 = R² − P²·(U1 + U2) and ZZ3 = P²·ZZ1·ZZ2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddLastX(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w)
+    {
+        Fp4<TField>.GatherEvens(out w.U, w.X, w.Y);
+        Fp4<TField>.Permute(out w.T, w.ZZ, 0x72);
+        Fp4<TField>.Multiply(out w.U, w.U, w.T);
+        Fp4<TField>.Permute(out w.T, w.ZZ, 0x0E);
+        Fp4<TField>.Multiply(out w.S, w.ZZ, w.T);
+
+        // X and with it U came negated.
+        Fp4<TField>.PairDifferences(out w.X2, w.U, w.U);
+        Fp4<TField>.Square(out w.Y2, w.X2);
+        Fp4<TField>.SumAndEven(out w.T, w.U, w.S);
+        Fp4<TField>.Multiply(out w.Q, w.Y2, w.T);
+        Fp4<TField>.Permute(out w.T, w.Y2, 0x02);
+        Fp4<TField>.Add(out w.X, w.T, w.Q);
+        Fp4<TField>.Swap(out w.ZZ, w.Q);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Accumulate(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, Vector256<ulong> t, ulong flip)
+    {
+        nint table = BaseTable<TCurve>.Start;
+        LookUp(ref w, table, t, 0, 0, flip);
+        w.Y = w.Y2;
+        Fp4<TField>.Carry(ref w.Y);
+        w.X = w.X2;
+        Fp4<TField>.NegateWhere(ref w.X, Vector256<ulong>.AllBitsSet);
+        Fp4<TField>.Carry(ref w.X);
+        LookUp(ref w, table, t, 0, 1, ~flip);
+        LaneGroup<Fp4<TField>, Fp4Wide>.AddFirst(ref w);
+        for (int i = 2; i < 2 * LaneTable.Windows; i++)
+            AddWindow(ref w, table, t, i, flip);
+    }
+
+    private static void AddWindow(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, Vector256<ulong> t, int i, ulong flip)
+    {
+        int half = i >= LaneTable.Windows ? 1 : 0;
+        LookUp(ref w, table, t, half, i - (half * LaneTable.Windows), flip ^ (0UL - (ulong)(i & 1)));
+        LaneGroup<Fp4<TField>, Fp4Wide>.AddMixed(ref w);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LookUp(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, Vector256<ulong> t, int half, int window, ulong flip)
+    {
+        int width = LaneTable.Width(window);
+        Vector256<ulong> digit = Avx2.And(Avx2.ShiftRightLogical(t, Vector128.CreateScalar((ulong)((32 * half) + LaneTable.Offset(window)))), Vector256.Create((1UL << width) - 1));
+        Vector256<ulong> negative = Avx2.Subtract(Avx2.ShiftRightLogical(digit, Vector128.CreateScalar((ulong)(width - 1))), Vector256<ulong>.One);
+        LaneTable.LookUp(table, window, half, Avx2.And(Avx2.Xor(digit, negative), Vector256.Create((1UL << (width - 1)) - 1)), out w.X2, out w.Y2);
+        Fp4<TField>.NegateWhere(ref w.Y2, Avx2.Xor(negative, Vector256.Create(flip)));
+    }
+
+    /// <summary>x and y of a whole point in the four lanes.</summary>
+    public static bool PointToAffine(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, in Fp4<TField> p, ref Limbs x, ref Limbs y)
+    {
+        w.X = p;
+        Fp4<TField>.Carry(ref w.X);
+        Fp4<TField>.Swap(out w.Y, w.X);
+        Fp4<TField>.Permute(out w.ZZ, w.X, 0x02);
+        Fp4<TField>.Permute(out w.ZZZ, w.X, 0x03);
+        return ToAffine(ref w, withY: true, ref x, ref y);
+    }
+
+    /// <summary>X/ZZ and Y/ZZZ of lane 0; <see langword="false"/> for ZZ = 0.</summary>
+    private static bool ToAffine(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, bool withY, ref Limbs x, ref Limbs y)
+    {
+        Limbs z = default;
+        Fp4<TField>.Extract(w.ZZ, ref z);
+        bool finite = !Mod<TField>.IsZero(z);
+        VectorInversion<TField>.Invert(ref z, z, Limbs.From(TField.LaneOne));
+        Fp4<TField>.Broadcast(out w.T, z);
+        z.Clear();
+        Fp4<TField>.Multiply(out w.U, w.X, w.T);
+        Fp4<TField>.Extract(w.U, ref x);
+        if (withY)
+        {
+            // 1/ZZZ = ZZZ/ZZ³
+            Fp4<TField>.SetRSquared(out w.Q);
+            Fp4<TField>.Multiply(out w.Q, w.T, w.Q);
+            Fp4<TField>.Square(out w.Q, w.Q);
+            Fp4<TField>.Multiply(out w.Q, w.Q, w.T);
+            Fp4<TField>.Multiply(out w.S, w.Y, w.ZZZ);
+            Fp4<TField>.Multiply(out w.S, w.S, w.Q);
+            Fp4<TField>.Extract(w.S, ref y);
+        }
+
+        return finite;
+    }
+
+    private static void Negate(ref Limbs a, ulong mask)
+    {
+        Limbs negated = default;
+        Mod<TField>.Subtract(ref negated, negated, a);
+        Mod<TField>.Select(ref a, negated, mask);
+        negated.Clear();
+    }
+}
