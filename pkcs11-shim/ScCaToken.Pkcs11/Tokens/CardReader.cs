@@ -69,7 +69,7 @@ internal sealed class CardReader : IDisposable
             return present[index];
         if (!IsCardPresent)
             throw new CkException(Ckr.TokenNotPresent);
-        throw _refusal is null ? new CkException(Ckr.TokenNotRecognized) : new CkException(CkResult.From(_refusal), _refusal.Message);
+        throw _refusal is { } refusal ? new CkException(CkResult.From(refusal), refusal.Message) : new CkException(Ckr.TokenNotRecognized);
     }
 
     /// <summary>The token at an index of a card seen a moment ago; null when the reader must be asked.</summary>
@@ -104,6 +104,8 @@ internal sealed class CardReader : IDisposable
         try
         {
             Transport.Connect();
+            // Read first: a card exchanged during the look is another one than the one looked at.
+            _insertion = Transport.InsertionCount;
             IReadOnlyList<ICardToken> cards = [];
             foreach (var probe in _probes)
             {
@@ -114,12 +116,17 @@ internal sealed class CardReader : IDisposable
 
             _tokens = [.. cards.Select(card => new Token(this, card, _handles))];
         }
-        catch (Exception failure) when (failure is CardException or TransportException)
+        catch (CardException failure)
         {
             _refusal = failure;
         }
+        catch (TransportException failure)
+        {
+            // The way to the card, which another program may hold for a moment: the next call looks again.
+            _refusal = failure;
+            return;
+        }
 
-        _insertion = Transport.InsertionCount;
         _looked = true;
     }
 }

@@ -9,23 +9,18 @@ internal sealed class SlotEvents(SlotTable slots) : IDisposable
     private const int SingleWait = 1000;
     private const int SharedWait = 100;
     private readonly CancellationTokenSource _closing = new();
+    private readonly Queue<uint> _pending = new();
     private int _waiting;
 
     /// <summary>Takes a pending event; false when there is none.</summary>
     public bool TryTake(out uint slotId)
     {
-        var before = slots.Listed();
-        foreach (var slot in slots.Refresh())
+        lock (_pending)
         {
-            if (slot.TakeEvent() || !before.Contains(slot))
-            {
-                slotId = slot.Id;
-                return true;
-            }
+            if (_pending.Count == 0)
+                Look();
+            return _pending.TryDequeue(out slotId);
         }
-
-        slotId = 0;
-        return false;
     }
 
     /// <summary>Blocks until an event or the end of the library; false at the end.</summary>
@@ -60,6 +55,15 @@ internal sealed class SlotEvents(SlotTable slots) : IDisposable
     {
         _closing.Cancel();
         SpinWait.SpinUntil(() => Volatile.Read(ref _waiting) == 0, 2000);
+    }
+
+    /// <summary>Notes every slot that is new, whose card came or went, or that went with its reader.</summary>
+    private void Look()
+    {
+        var before = slots.Listed();
+        var now = slots.Refresh();
+        foreach (uint id in now.Where(slot => slot.TakeEvent() || !before.Contains(slot)).Concat(before.Except(now)).Select(slot => slot.Id).Distinct())
+            _pending.Enqueue(id);
     }
 
     private void Pause(IReadOnlyList<ITransportProvider> providers, int turn)

@@ -105,7 +105,8 @@ internal sealed class SlotTable : IDisposable
         foreach (string name in names)
         {
             string key = $"{provider.Scheme}:{name}";
-            if (_readers.TryGetValue(key, out var reader) || TryOpen(provider, name, key, out reader))
+            // Two addresses may name the same reader.
+            if ((_readers.TryGetValue(key, out var reader) || TryOpen(provider, name, key, out reader)) && !order.Contains(reader))
                 order.Add(reader);
         }
     }

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using ScCaToken.Composition;
 using ScCaToken.Driver.Settings;
+using ScCaToken.Driver.Transport;
 using ScCaToken.Simulator;
+using ScCaToken.TestSupport.Transports;
 
 namespace ScCaToken.Pkcs11.Tests.Module;
 
@@ -53,5 +55,66 @@ public sealed unsafe class SlotTests
         Assert.Equal(1u, (uint)count.Value);
         Assert.Equal(Ckr.Ok, module.GetSessionInfo(sessionB, &info));
         Assert.Equal(Ckr.Ok, module.Finalize(null));
+    }
+
+    [Fact]
+    public void SlotList_TwoAddressesOfOneReader_AreOneSlot()
+    {
+        using var key = VirtualKey.Create();
+        var module = new Pkcs11Module(() => [new InProcessTransportProvider(key, "a"), new InProcessTransportProvider(key, "a")]);
+        Assert.Equal(Ckr.Ok, module.Initialize(null));
+        Assert.Equal(1u, CountSlots(module));
+        Assert.Equal(Ckr.Ok, module.Finalize(null));
+    }
+
+    [Fact]
+    public void Card_HeldByAnotherProgramAtTheFirstLook_IsFoundByTheNext()
+    {
+        using var key = VirtualKey.Create();
+        key.PowerOn();
+        bool isHeld = true;
+        var transport = new FunctionTransport(
+            command => isHeld ? throw new TransportException(TransportError.SharingViolation, "held") : key.Transmit(command));
+        var module = new Pkcs11Module(() => [new FunctionTransportProvider(transport)]);
+        CkTokenInfo info;
+        var pointer = &info;
+        Assert.Equal(Ckr.Ok, module.Initialize(null));
+        Assert.Equal(1u, CountSlots(module));
+        Assert.NotEqual(Ckr.Ok, ModuleClient.Rv(() => module.GetTokenInfo(new CULong(0), pointer)));
+        isHeld = false;
+        Assert.Equal(Ckr.Ok, ModuleClient.Rv(() => module.GetTokenInfo(new CULong(0), pointer)));
+        Assert.Equal(Ckr.Ok, module.Finalize(null));
+    }
+
+    [Fact]
+    public void Card_ExchangedDuringTheFirstLook_IsLookedAtAgain()
+    {
+        using var key = VirtualKey.Create();
+        key.PowerOn();
+        bool isForeign = true;
+        FunctionTransport transport = null!;
+        transport = new FunctionTransport(command =>
+        {
+            if (!isForeign)
+                return key.Transmit(command);
+            isForeign = transport.HasCard = false;
+            Assert.False(transport.IsCardPresent);
+            transport.HasCard = true;
+            Assert.True(transport.IsCardPresent);
+            return [0x6A, 0x82];
+        });
+        var module = new Pkcs11Module(() => [new FunctionTransportProvider(transport)]);
+        CkTokenInfo info;
+        Assert.Equal(Ckr.Ok, module.Initialize(null));
+        Assert.Equal(1u, CountSlots(module));
+        Assert.Equal(Ckr.Ok, module.GetTokenInfo(new CULong(0), &info));
+        Assert.Equal(Ckr.Ok, module.Finalize(null));
+    }
+
+    private static uint CountSlots(Pkcs11Module module)
+    {
+        CULong count;
+        Assert.Equal(Ckr.Ok, module.GetSlotList(1, null, &count));
+        return (uint)count.Value;
     }
 }
