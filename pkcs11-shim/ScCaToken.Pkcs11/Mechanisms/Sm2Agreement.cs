@@ -64,12 +64,8 @@ internal sealed class Sm2Agreement : KeyDerivation
     private static void Finish(in Fields parameter, PrivateKey key, Sm2Exchanges? exchanges, Span<byte> agreed)
     {
         var peer = parameter.Peer;
-        var exchange = exchanges?.Find(parameter.Number) ?? throw new CkException(Ckr.MechanismParamInvalid, "no such exchange was begun in this session");
-        if (!key.PublicPart!.Point.SequenceEqual(exchange.Key.PublicPart!.Point))
-            throw new CkException(Ckr.KeyHandleInvalid, "the exchange was begun with another key");
-        exchanges.Remove(parameter.Number);
-        using (exchange)
-            exchange.Finish(in peer, agreed);
+        using var exchange = (exchanges ?? throw new CkException(Ckr.MechanismParamInvalid)).Take(parameter.Number, key.PublicPart!);
+        exchange.Finish(in peer, agreed);
     }
 
     /// <summary>SCCA_SM2_AGREEMENT_PARAMS.</summary>

@@ -50,6 +50,12 @@ internal sealed class ObjectStore
     {
         lock (_token.Gate)
         {
+            if (_token.IsRemoved)
+            {
+                item.Key?.Dispose();
+                throw new CkException(Ckr.DeviceRemoved);
+            }
+
             item.Handle = _handles.Next();
             item.Attributes.With(CkAttributeType.UniqueId, FormattableString.Invariant($"s{item.Handle}"));
             Put(item);
@@ -96,7 +102,22 @@ internal sealed class ObjectStore
     public void Reindex(CkObject item)
     {
         lock (_token.Gate)
-            _index.Put(item);
+        {
+            // Another thread may have destroyed it meanwhile.
+            if (_byHandle.ContainsKey(item.Handle))
+                _index.Put(item);
+        }
+    }
+
+    /// <summary>The card is gone: ends all objects and wipes their keys.</summary>
+    public void End()
+    {
+        lock (_token.Gate)
+        {
+            Clear();
+            foreach (var item in _index.All.ToList())
+                RemoveSessionObject(item);
+        }
     }
 
     /// <summary>Forgets everything on the card; the next search reads it again.</summary>

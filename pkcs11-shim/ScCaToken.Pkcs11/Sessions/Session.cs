@@ -49,13 +49,21 @@ internal sealed partial class Session
                 return;
             _closed = true;
             EndOperations();
-            Exchanges.Dispose();
+            Exchanges.Clear();
             Token.Objects.RemoveSession(this);
         }
 
         Token.Remove(this);
     }
 
-    /// <summary>The token is gone: marks the session closed without waiting for a function that still works in it.</summary>
-    public void Abandon() => _closed = true;
+    /// <summary>The token is gone: marks the session closed without waiting for a function that still works in it, which calls this again when it leaves.</summary>
+    public void Abandon()
+    {
+        _closed = true;
+        if (!Gate.TryEnter())
+            return;
+        EndOperations();
+        Exchanges.Clear();
+        Gate.Exit();
+    }
 }

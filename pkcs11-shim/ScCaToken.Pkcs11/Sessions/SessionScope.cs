@@ -16,5 +16,11 @@ internal readonly ref struct SessionScope
 
     public Session Session { get; }
 
-    public void Dispose() => Session.Gate.Exit();
+    public void Dispose()
+    {
+        Session.Gate.Exit();
+        // The card was pulled meanwhile.
+        if (Session.IsClosed)
+            Session.Abandon();
+    }
 }

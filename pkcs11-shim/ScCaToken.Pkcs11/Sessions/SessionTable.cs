@@ -25,7 +25,7 @@ internal sealed class SessionTable(HandleCounter handles)
         if (session.Token.Reader.IsCurrent && !session.IsClosed)
             return session;
         _sessions.TryRemove(handle, out _);
-        if (session.Token.Reader.IsCurrent)
+        if (session.Token.Reader.IsCurrent && !session.Token.IsRemoved)
             throw new CkException(Ckr.SessionHandleInvalid);
         session.Token.Remove();
         throw new CkException(Ckr.DeviceRemoved);

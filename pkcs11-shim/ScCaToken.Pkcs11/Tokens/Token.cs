@@ -48,7 +48,7 @@ internal sealed class Token
             if (_user == NoOne)
                 return null;
             if (_loginEpoch != Card.Channel.Epoch)
-                LoseLogin();
+                LoseStaleLogin();
             int now = _user;
             return now == NoOne ? null : (PinType)now;
         }
@@ -180,7 +180,7 @@ internal sealed class Token
         }
     }
 
-    /// <summary>The card is gone: sessions close, nothing is sent.</summary>
+    /// <summary>The card is gone: sessions close with what they hold, nothing is sent.</summary>
     public void Remove()
     {
         Session[] open;
@@ -191,9 +191,10 @@ internal sealed class Token
             Card.ForgetLogin();
             open = [.. _sessions];
             _sessions.Clear();
+            Objects.End();
+            SavedStates.ForgetKeys();
         }
 
-        SavedStates.ForgetKeys();
         foreach (var session in open)
             session.Abandon();
     }
@@ -212,11 +213,23 @@ internal sealed class Token
         Card.Logout();
     }
 
+    /// <summary>Ends a login that the card has lost, unless somebody has logged in anew since the caller looked.</summary>
+    private void LoseStaleLogin()
+    {
+        lock (Gate)
+        {
+            if (_user != NoOne && _loginEpoch != Card.Channel.Epoch)
+                LoseLogin();
+        }
+    }
+
     private void LoseLogin()
     {
         _user = NoOne;
         Card.ForgetLogin();
         Objects.ForgetPrivate();
         SavedStates.ForgetKeys();
+        foreach (var session in _sessions)
+            session.Exchanges.Clear();
     }
 }

@@ -178,6 +178,21 @@ public sealed unsafe class SessionTests
     }
 
     [Fact]
+    public void Replug_SeenBySlotListFirst_IsStillToldInEverySession()
+    {
+        using var client = new ModuleClient();
+        CULong[] sessions = [client.OpenUser(), client.Open()];
+        client.Key.Unplug();
+        client.Key.Plug();
+        Assert.Single(client.Slots());
+        foreach (var session in sessions)
+        {
+            Assert.Equal(Ckr.DeviceRemoved, ModuleClient.Rv(() => client.Module.GetSessionInfo(session, null)));
+            Assert.Equal(Ckr.SessionHandleInvalid, ModuleClient.Rv(() => client.Module.GetSessionInfo(session, null)));
+        }
+    }
+
+    [Fact]
     public void Reset_ByStranger_EndsTheLoginOnly()
     {
         using var client = new ModuleClient();

@@ -105,16 +105,46 @@ public sealed unsafe class Sm2AgreementTests : IDisposable
         Assert.Equal(Ckr.Ok, _client.Login(_session));
         var other = _client.Open();
         var again = _client.Find(other, Attribute.Of(CkObjectClass.PrivateKey), new Attribute(CkAttributeType.Token, true))[0];
-        Assert.Equal(Ckr.Ok, StepIn(other, Begin, again, [], [], [], [], 0).Code);
+        Assert.Equal(Ckr.Ok, StepIn(_client, other, Begin, again, [], [], [], [], 0).Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Logout_EndsWhatWasBegun(bool onCard)
+    {
+        var (peer, other) = (Pair(false), _client.Open());
+        var own = onCard ? Pair(true) : Pair(false, new Attribute(CkAttributeType.Private, false));
+        var begun = Enumerable.Range(0, 8).Select(_ => Step(Begin, own.Private, [], [], [], [])).ToArray();
+        Assert.All(begun, step => Assert.Equal(Ckr.Ok, step.Code));
+        Assert.Equal((Ckr.Ok, Ckr.Ok), (_client.Logout(other), _client.Login(other)));
+        var key = onCard ? _client.Find(_session, Attribute.Of(CkObjectClass.PrivateKey), new Attribute(CkAttributeType.Token, true))[0] : own.Private;
+        Assert.Equal(Ckr.MechanismParamInvalid, Step(Finish, key, [], [], peer.Point, begun[0].Point, begun[0].Exchange).Code);
+        Assert.Equal(Ckr.Ok, Step(Begin, key, [], [], [], []).Code);
+    }
+
+    [Fact]
+    public void Reset_ByAnotherWhoBeginsAnew_DoesNotFinishTheirExchange()
+    {
+        var (alice, peer) = (Pair(true), Pair(false));
+        var begun = Step(Begin, alice.Private, [], [], [], []);
+        byte[] temporary = Step(Begin, peer.Private, [], [], [], []).Point;
+        _client.Key.Reset();
+        using var other = new ModuleClient(_client.Key);
+        var theirs = other.OpenUser();
+        var key = Assert.Single(other.Find(theirs, Attribute.Of(CkObjectClass.PrivateKey)));
+        Assert.Equal(Ckr.Ok, StepIn(other, theirs, Begin, key, [], [], [], [], 0).Code);
+        // The card gives no number twice, so that a stale one is unknown to it.
+        Assert.Equal(Ckr.ObjectHandleInvalid, Step(Finish, alice.Private, [], [], peer.Point, temporary, begun.Exchange).Code);
     }
 
     private static Attribute Length(uint bytes) => new(CkAttributeType.ValueLen, bytes);
 
-    private (CULong Private, byte[] Point) Pair(bool onCard)
+    private (CULong Private, byte[] Point) Pair(bool onCard, params Attribute[] more)
     {
         Attribute token = new(CkAttributeType.Token, onCard);
         Attribute[] publicTemplate = [token, new(CkAttributeType.EcParams, EcParameters.Encode(KeyAlgorithm.Sm2).ToArray())];
-        Assert.Equal(Ckr.Ok, _client.GeneratePair(_session, Ckm.EcKeyPairGen, publicTemplate, [token, new(CkAttributeType.Derive, true)], out var publicKey, out var privateKey));
+        Assert.Equal(Ckr.Ok, _client.GeneratePair(_session, Ckm.EcKeyPairGen, publicTemplate, [token, new(CkAttributeType.Derive, true), .. more], out var publicKey, out var privateKey));
         return (privateKey, _client.Get(_session, publicKey, CkAttributeType.EcPoint)[2..]);
     }
 
@@ -130,10 +160,10 @@ public sealed unsafe class Sm2AgreementTests : IDisposable
 
     private (Ckr Code, CULong Key, byte[] Point, nuint Exchange) Step(
         uint step, CULong key, byte[] ownId, byte[] peerId, byte[] peerPoint, byte[] peerTemporary, nuint exchange = 0, params Attribute[] template) =>
-        StepIn(_session, step, key, ownId, peerId, peerPoint, peerTemporary, exchange, template);
+        StepIn(_client, _session, step, key, ownId, peerId, peerPoint, peerTemporary, exchange, template);
 
-    private (Ckr Code, CULong Key, byte[] Point, nuint Exchange) StepIn(
-        CULong session, uint step, CULong key, byte[] ownId, byte[] peerId, byte[] peerPoint, byte[] peerTemporary, nuint exchange, params Attribute[] template)
+    private static (Ckr Code, CULong Key, byte[] Point, nuint Exchange) StepIn(
+        ModuleClient client, CULong session, uint step, CULong key, byte[] ownId, byte[] peerId, byte[] peerPoint, byte[] peerTemporary, nuint exchange, params Attribute[] template)
     {
         byte[] point = new byte[65];
         using var native = new NativeTemplate(template);
@@ -154,7 +184,7 @@ public sealed unsafe class Sm2AgreementTests : IDisposable
                 {
                     var mechanism = new CkMechanism { Type = new CULong(Ckm.Sm2KeyAgreement), Parameter = (void*)address, ParameterLength = new CULong((nuint)size) };
                     CULong handle = default;
-                    var result = _client.Module.DeriveKey(session, &mechanism, key, (CkAttribute*)attributes, native.Count, step == Begin ? null : &handle);
+                    var result = client.Module.DeriveKey(session, &mechanism, key, (CkAttribute*)attributes, native.Count, step == Begin ? null : &handle);
                     made = handle;
                     return result;
                 });
