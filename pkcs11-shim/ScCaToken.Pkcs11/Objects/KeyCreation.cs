@@ -159,7 +159,8 @@ internal sealed class KeyCreation(Session session)
             template.With(CkAttributeType.Local, true).With(CkAttributeType.KeyGenMechanism, mechanism).With(CkAttributeType.KeyType, (uint)choice.Type);
         privateTemplate.With(CkAttributeType.AlwaysSensitive, privateTemplate.Flag(CkAttributeType.Sensitive, true))
             .With(CkAttributeType.NeverExtractable, !privateTemplate.Flag(CkAttributeType.Extractable));
-        var privateObject = _creation.FilePrivateKey(privateSchema, privateTemplate, key);
-        return (_creation.FilePublicKey(publicSchema, publicTemplate, key.PublicPart!), privateObject);
+        // The public half may be for the card, where there may be no room; a private one without it would be lost.
+        var publicObject = _creation.FilePublicKey(publicSchema, publicTemplate, key.PublicPart!);
+        return (publicObject, _creation.FilePrivateKey(privateSchema, privateTemplate, key));
     }
 }

@@ -153,8 +153,7 @@ internal sealed class ObjectStore
     {
         if (!_items.TryGetValue((isContainer, id), out var item))
             _items.Add((isContainer, id), item = new CardItem(isContainer, id, name));
-        item.Revision = null;
-        Load(item);
+        Load(item, null);
         return item;
     }
 
@@ -183,29 +182,29 @@ internal sealed class ObjectStore
         bool canReadPending = _hasPending && _token.IsUserLoggedIn;
         if (now == _generation && !canReadPending)
             return;
-        if (now != _generation)
-            TakeListing();
+        bool isListed = now == _generation;
+        _generation = null;
+        if (isListed)
+            LoadAll(_items.Values.Where(item => item.IsPending).Select(item => (item, item.Revision)).ToList());
         else
-            LoadAll(_items.Values.Where(item => item.IsPending).ToList());
+            TakeListing();
         _hasPending = _items.Values.Any(item => item.IsPending);
         _generation = now;
     }
 
     private void TakeListing()
     {
-        _generation = null;
         var entries = new List<CardObjectEntry>();
         _token.Card.ListObjects(entries);
         var gone = new HashSet<CardItem>(_items.Values);
-        var stale = new List<CardItem>();
+        var stale = new List<(CardItem Item, uint? Revision)>();
         foreach (var entry in entries)
         {
             if (!_items.TryGetValue((entry.IsContainer, entry.Id), out var item))
                 _items.Add((entry.IsContainer, entry.Id), item = new CardItem(entry.IsContainer, entry.Id, entry.Name));
             gone.Remove(item);
             if (item.Revision != entry.Revision || item.IsPending)
-                stale.Add(item);
-            item.Revision = entry.Revision;
+                stale.Add((item, entry.Revision));
         }
 
         foreach (var item in gone)
@@ -213,18 +212,17 @@ internal sealed class ObjectStore
         LoadAll(stale);
     }
 
-    private void LoadAll(List<CardItem> stale)
+    private void LoadAll(List<(CardItem Item, uint? Revision)> stale)
     {
-        foreach (var item in stale)
+        foreach (var (item, revision) in stale)
         {
             try
             {
-                Load(item);
+                Load(item, revision);
             }
             catch (Exception failure) when (failure is Driver.Errors.CardException or CkException)
             {
                 // Deleted by another program in between, not ours to read, or no key at all: the rest of the token must stay usable.
-                item.Revision = null;
                 foreach (var lost in item.Objects.Values)
                     DropForGood(lost);
                 item.Objects.Clear();
@@ -232,9 +230,12 @@ internal sealed class ObjectStore
         }
     }
 
-    private void Load(CardItem item)
+    private void Load(CardItem item, uint? revision)
     {
+        // Unknown until it is read: after a fault of the transport the next listing must not take it for read.
+        item.Revision = null;
         var now = _loader.Load(item);
+        item.Revision = revision;
         foreach (var (component, old) in item.Objects)
         {
             if (now.TryGetValue(component, out var successor))

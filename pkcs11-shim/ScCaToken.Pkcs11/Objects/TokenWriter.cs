@@ -39,6 +39,7 @@ internal sealed partial class TokenWriter(Token token)
     /// <summary>Stores new values of attributes that may be changed.</summary>
     public void SetAttributes(CkObject target, AttributeSet changes) => Store.Change(() =>
     {
+        target = Current(target);
         var place = target.Place!;
         if (!place.Item.IsContainer && changes[CkAttributeType.Value] is { } value)
         {
@@ -59,6 +60,7 @@ internal sealed partial class TokenWriter(Token token)
     /// <summary>Deletes an object. A private key leaves its public key as an object of its own; a container without objects goes.</summary>
     public void Destroy(CkObject target) => Store.Change(() =>
     {
+        target = Current(target);
         var (item, component) = (target.Place!.Item, target.Place.Component);
         if (!item.IsContainer)
         {
@@ -79,6 +81,9 @@ internal sealed partial class TokenWriter(Token token)
         FinishRemoval(item, record);
         return 0;
     });
+
+    /// <summary>The object as it is now: another program may have deleted it, and put one of the same name in its place, since the caller found it.</summary>
+    private CkObject Current(CkObject target) => Store.Find(target.Handle) ?? throw new CkException(Ckr.ObjectHandleInvalid);
 
     private void RemovePair(CardItem item, KeyKind kind, AttributeRecord record)
     {

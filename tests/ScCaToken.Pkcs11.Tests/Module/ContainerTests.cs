@@ -1,4 +1,6 @@
+using ScCaToken.Driver.Transport;
 using ScCaToken.Simulator;
+using ScCaToken.TestSupport.Transports;
 
 namespace ScCaToken.Pkcs11.Tests.Module;
 
@@ -50,6 +52,55 @@ public sealed class ContainerTests
             client.Create(session, out _, Attribute.Of(CkObjectClass.Data), new(CkAttributeType.Token, true), new(CkAttributeType.Value, new byte[4000])));
         Assert.Equal(before, client.Find(session).Length);
         Assert.Single(client.Find(session, Attribute.Of(CkObjectClass.PrivateKey)));
+    }
+
+    [Fact]
+    public void FullFlash_PublicHalfOfAPair_LeavesNoPrivateHalf()
+    {
+        using var key = VirtualKey.Create().WithFullFlash();
+        using var client = new ModuleClient(key);
+        var session = client.OpenUser();
+        var rv = client.GeneratePair(
+            session, Ckm.EcKeyPairGen,
+            [new(CkAttributeType.Token, true), new(CkAttributeType.EcParams, EcParameters.Encode(Driver.Card.KeyAlgorithm.P256).ToArray()), new(CkAttributeType.Subject, new byte[3000])],
+            [new(CkAttributeType.Token, false)],
+            out _, out _);
+        Assert.Equal(Ckr.DeviceMemory, rv);
+        Assert.Empty(client.Find(session, Attribute.Of(CkObjectClass.PrivateKey)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Search_TransportFaultAnywhere_NextOneFindsEverything(bool publicFirst)
+    {
+        using var key = VirtualKey.Create().WithContainer("a", KeyAlgorithm.Sm2).WithContainer("b", KeyAlgorithm.P256).WithFile("note", [1]);
+        using (var maker = new ModuleClient(key))
+        {
+            var session = maker.OpenUser();
+            foreach (string label in (string[])["first", "second"])
+                maker.Create(session, Attribute.Of(CkObjectClass.Data), new(CkAttributeType.Token, true), new(CkAttributeType.Private, true), new(CkAttributeType.Label, label));
+        }
+
+        const int objects = 7;
+        var result = Ckr.GeneralError;
+        for (int place = 1; result != Ckr.Ok; place++)
+        {
+            int left = int.MaxValue;
+            var transport = new FunctionTransport(command => --left == 0 ? throw new TransportException(TransportError.Timeout, "no answer") : key.Transmit(command));
+            using var client = new ModuleClient(key, path: () => new FunctionTransportProvider(transport));
+            var session = client.Open();
+            if (publicFirst)
+                Assert.Equal(objects - 4, client.Find(session).Length);
+            Assert.Equal(Ckr.Ok, client.Login(session));
+            left = place;
+            result = client.TryFindFirst(session, out _);
+            left = int.MaxValue;
+            client.Find(session);
+            if (client.State(session) != CkSessionState.RwUserFunctions)
+                Assert.Equal(Ckr.Ok, client.Login(session));
+            Assert.Equal((place, objects), (place, client.Find(session).Length));
+        }
     }
 
     [Fact]

@@ -49,6 +49,24 @@ public sealed unsafe class ObjectTests
     }
 
     [Fact]
+    public void Handle_WhoseFileAnotherReplaced_DoesNotReachTheNewOne()
+    {
+        using var client = new ModuleClient();
+        using var other = new ModuleClient(client.Key);
+        var session = client.OpenUser();
+        var (theirs, name) = (other.Open(), new Attribute(CkAttributeType.Label, "x"));
+        foreach (var use in (Func<CULong, Ckr>[])[stale => client.Destroy(session, stale), stale => client.Set(session, stale, new Attribute(CkAttributeType.Value, [3]))])
+        {
+            var stale = client.Create(session, Attribute.Of(CkObjectClass.Data), Token, name, new(CkAttributeType.Value, [1]));
+            Assert.Equal(Ckr.Ok, other.Destroy(theirs, Assert.Single(other.Find(theirs, name))));
+            var successor = other.Create(theirs, Attribute.Of(CkObjectClass.Data), Token, name, new(CkAttributeType.Value, [2]));
+            Assert.Equal(Ckr.ObjectHandleInvalid, use(stale));
+            Assert.Equal([2], other.Get(theirs, Assert.Single(other.Find(theirs, name)), CkAttributeType.Value));
+            Assert.Equal(Ckr.Ok, other.Destroy(theirs, successor));
+        }
+    }
+
+    [Fact]
     public void PrivateObjects_WithoutLogin_AreUnseenAndTheirHandlesDie()
     {
         using var client = new ModuleClient();
