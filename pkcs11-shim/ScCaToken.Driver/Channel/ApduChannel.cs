@@ -18,6 +18,8 @@ public sealed class ApduChannel : IDisposable
 
     // The longest answer in pieces of 64 bytes; what comes in smaller ones comes from no card.
     private const int MaxPieces = 1024;
+
+    private const long NeverConnected = -1;
     private readonly IApduTransport _transport;
     private readonly byte[] _aid;
     private readonly bool _shortOnly;
@@ -25,7 +27,7 @@ public sealed class ApduChannel : IDisposable
     private readonly Lock _gate = new();
     private volatile bool _ready;
     private int _epoch;
-    private long _insertionSeen;
+    private long _insertionSeen = NeverConnected;
 
     /// <summary>
     /// Makes a channel to the applet <paramref name="aid"/>; nothing is sent yet. <paramref name="shortOnly"/> is for applets that promise
@@ -141,7 +143,7 @@ public sealed class ApduChannel : IDisposable
     {
         if (_ready && _insertionSeen == _transport.InsertionCount)
             return;
-        if (_insertionSeen != 0)
+        if (_insertionSeen != NeverConnected)
             Interlocked.Increment(ref _epoch);
         _transport.Connect();
         _insertionSeen = _transport.InsertionCount;

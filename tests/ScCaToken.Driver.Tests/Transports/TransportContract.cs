@@ -183,8 +183,25 @@ public abstract class TransportContract
         using var rig = CreateRig();
         using var channel = new ApduChannel(Open(rig), Aid);
         Assert.Equal(1, channel.InvokeToArray(Count)[0]);
+        int before = channel.Epoch;
         rig.ResetByOther();
         Assert.Equal(1, channel.InvokeToArray(Count)[0]);
+        Assert.NotEqual(before, channel.Epoch);
+    }
+
+    [Fact]
+    public void Channel_FirstReplug_NewEpoch()
+    {
+        using var rig = CreateRig();
+        using var channel = new ApduChannel(Open(rig), Aid);
+        channel.Connect();
+        int before = channel.Epoch;
+        rig.Card.Unplug();
+        Wait(rig, () => !channel.Transport.IsCardPresent);
+        rig.Card.Plug();
+        Wait(rig, () => channel.Transport.IsCardPresent);
+        channel.Connect();
+        Assert.NotEqual(before, channel.Epoch);
     }
 
     [Fact]
