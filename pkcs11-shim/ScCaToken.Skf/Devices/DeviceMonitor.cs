@@ -73,11 +73,11 @@ internal sealed class DeviceMonitor(DeviceDirectory directory) : IDisposable
         {
             if (_seen is not null)
                 return;
-            _seen = [];
-            foreach (string name in directory.List(presentOnly: false))
-                _seen[name] = Look(name);
+            var seen = directory.List(presentOnly: false).ToDictionary(name => name, Look);
             foreach (var provider in directory.Providers)
                 new Thread(() => Watch(provider)) { IsBackground = true, Name = $"skf-events-{provider.Scheme}" }.Start();
+            // Last: a start that failed is made again by the next wait, and the threads wait at the lock until it is set.
+            _seen = seen;
         }
     }
 
@@ -90,8 +90,9 @@ internal sealed class DeviceMonitor(DeviceDirectory directory) : IDisposable
                 Rescan();
                 provider.WaitForChange(RescanMilliseconds, _stop.Token);
             }
-            catch (Exception failure) when (failure is TransportException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception)
             {
+                // Whatever it was, it may pass; out of this thread it would end the program.
                 _stop.Token.WaitHandle.WaitOne(RescanMilliseconds);
             }
         }

@@ -1,4 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
+using ScCaToken.Composition;
+using ScCaToken.Driver.Settings;
+using ScCaToken.Driver.Transport;
 using ScCaToken.Driver.Transports.Tcp;
 using ScCaToken.Simulator;
 using ScCaToken.Simulator.Hosts;
@@ -160,6 +164,30 @@ public sealed class PlugTests
             Assert.Equal((Sar.Ok, "", 0u), await waiter.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task WaitForDevEvent_FirstStartFailed_NextWaitWatches()
+    {
+        using var key = VirtualKey.Create();
+        int loads = 0;
+        using var skf = new Skf(() => loads++ == 0 ? throw new SettingsException("no such transport") : [new InProcessTransportProvider(key, "key 0")]);
+        Assert.Equal(Sar.Fail, skf.WaitForEvent().Code);
+        var waiter = OnThread(() => skf.WaitForEvent());
+        await Waiting(skf, 1);
+        key.Unplug();
+        Assert.Equal((Sar.Ok, "key_0", Removed), await waiter.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task WaitForDevEvent_TransportFailsInAnyWay_NextLookTells()
+    {
+        using var key = VirtualKey.Create();
+        using var skf = new Skf(() => [new DeafProvider(new InProcessTransportProvider(key, "key 0"))]);
+        var waiter = OnThread(() => skf.WaitForEvent());
+        await Waiting(skf, 1);
+        key.Unplug();
+        Assert.Equal((Sar.Ok, "key_0", Removed), await waiter.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
     private static async Task Waiting(Skf skf, int threads)
     {
         while (skf.Library.WaitingThreads < threads)
@@ -168,4 +196,18 @@ public sealed class PlugTests
 
     private static Task<T> OnThread<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Cannot wait for changes: the process is out of file descriptors.</summary>
+    private sealed class DeafProvider(ITransportProvider inner) : ITransportProvider
+    {
+        public string Scheme => inner.Scheme;
+
+        public IReadOnlyList<string> ListReaders() => inner.ListReaders();
+
+        public IApduTransport Open(string readerName) => inner.Open(readerName);
+
+        public bool WaitForChange(int timeoutMilliseconds, CancellationToken cancellation) => throw new SocketException((int)SocketError.TooManyOpenSockets);
+
+        public void Dispose() => inner.Dispose();
+    }
 }

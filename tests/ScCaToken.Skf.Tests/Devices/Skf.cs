@@ -1,5 +1,6 @@
 using System.Text;
 using ScCaToken.Composition;
+using ScCaToken.Driver.Transport;
 using ScCaToken.Skf.Errors;
 using ScCaToken.Skf.Interop;
 using ScCaToken.Simulator;
@@ -14,7 +15,12 @@ internal sealed unsafe class Skf : IDisposable
     public Skf(params VirtualKey[] keys) =>
         Library = new SkfLibrary(() => [.. keys.Select((key, index) => new InProcessTransportProvider(key, NameOf(index)))]);
 
-    public Skf(ScCaToken.Driver.Transport.ITransportProvider provider) => Library = new SkfLibrary(() => [provider]);
+    public Skf(ITransportProvider provider)
+        : this(() => [provider])
+    {
+    }
+
+    public Skf(Func<IReadOnlyList<ITransportProvider>> load) => Library = new SkfLibrary(load);
 
     public SkfLibrary Library { get; }
 
