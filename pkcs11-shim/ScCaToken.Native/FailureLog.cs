@@ -21,9 +21,9 @@ internal static class FailureLog
         {
             Console.Error.WriteLine($"libsccatoken: {failure.Message}");
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // Nobody listens.
+            // Nobody listens, or standard error is closed: a log line must not end the program.
         }
     }
 }

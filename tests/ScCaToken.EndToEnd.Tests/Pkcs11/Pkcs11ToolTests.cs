@@ -90,4 +90,14 @@ public sealed class Pkcs11ToolTests
         Assert.Contains("fresh token", client.Pkcs11Tool("-L"), StringComparison.Ordinal);
         Assert.DoesNotContain("old", client.Pkcs11Tool("--login", "--pin", "13572468", "-O"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Log_StandardErrorClosed_CallFailsAndProgramLives()
+    {
+        using var client = new ForeignClient("pkcs11-tool", "sh");
+        string listing = $"SCCA_TOKEN=bogus: SCCA_LOG=error exec pkcs11-tool --module '{NativeModule.FilePath}' -L";
+        var (code, output) = client.TryRun("sh", "-c", listing);
+        Assert.Contains("libsccatoken: ", output, StringComparison.Ordinal);
+        Assert.Equal(code, client.TryRun("sh", "-c", $"{listing} 2>&-").Code);
+    }
 }

@@ -36,9 +36,10 @@ internal sealed class TcpLink : IDisposable
     /// <exception cref="TransportException">ServiceUnavailable, AccessDenied, Timeout or Communication.</exception>
     public static TcpLink Open(TcpTransportOptions options, CancellationToken cancellation = default)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         try
         {
+            socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(options.ConnectTimeout);
             socket.ConnectAsync(options.Host, options.Port, limit.Token).AsTask().GetAwaiter().GetResult();
@@ -55,7 +56,7 @@ internal sealed class TcpLink : IDisposable
         }
         catch (Exception failure)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw failure switch
             {
                 TransportException => failure,
