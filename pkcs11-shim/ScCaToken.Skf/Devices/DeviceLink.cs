@@ -17,7 +17,7 @@ internal sealed class DeviceLink : IDisposable
     {
         _transport = transport;
         Card = new GmtCard(transport);
-        Lock = new DeviceLock(() => _serialNumber.Length > 0 ? _serialNumber : transport.ReaderName);
+        Lock = new DeviceLock(() => _serialNumber.Length > 0 ? _serialNumber : transport.ReaderName, transport.BeginTransaction, transport.EndTransaction);
     }
 
     /// <summary>The key's commands.</summary>
@@ -68,16 +68,15 @@ internal sealed class DeviceLink : IDisposable
     }
 
     /// <summary>SKF_LockDev.</summary>
-    public bool TryLock(SkfDevice device, uint timeoutMilliseconds) =>
-        Lock.TryEnter(device, Devices, timeoutMilliseconds, _transport.BeginTransaction);
+    public bool TryLock(SkfDevice device, uint timeoutMilliseconds) => Lock.TryEnter(device, Devices, timeoutMilliseconds);
 
     /// <summary>SKF_UnlockDev; false when the handle does not hold the lock.</summary>
-    public bool TryUnlock(SkfDevice device) => Lock.TryExit(device, all: false, _transport.EndTransaction);
+    public bool TryUnlock(SkfDevice device) => Lock.TryExit(device, all: false);
 
     /// <summary>Forgets a device handle and frees its lock.</summary>
     public void Close(SkfDevice device)
     {
-        Lock.TryExit(device, all: true, _transport.EndTransaction);
+        Lock.TryExit(device, all: true);
         lock (_gate)
             _devices.Remove(device);
     }

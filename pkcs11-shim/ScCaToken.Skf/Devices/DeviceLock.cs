@@ -6,7 +6,10 @@ namespace ScCaToken.Skf.Devices;
 /// SKF_LockDev: exclusive use of a device by one handle, nested, from any thread. The handles of this process meet here, those of other
 /// processes at a lock file, and other programs at the transport's transaction.
 /// </summary>
-internal sealed class DeviceLock(Func<string> lockName)
+/// <param name="lockName">Names the lock file.</param>
+/// <param name="begin">Keeps other programs out at the transport; what it throws undoes the lock.</param>
+/// <param name="end">Lets them in again.</param>
+internal sealed class DeviceLock(Func<string> lockName, Action begin, Action end)
 {
     /// <summary>How long a function of another handle waits for the lock before it ends with SAR_TIMEOUTERR.</summary>
     private const int PatienceMilliseconds = 10_000;
@@ -24,38 +27,35 @@ internal sealed class DeviceLock(Func<string> lockName)
     /// <param name="device">The handle that shall own it.</param>
     /// <param name="others">All handles of the device; their running functions are waited for.</param>
     /// <param name="timeoutMilliseconds">0xFFFFFFFF waits for ever.</param>
-    /// <param name="acquired">Runs when the lock is new, before others can see it taken; what it throws undoes the lock.</param>
-    public bool TryEnter(SkfDevice device, Func<IReadOnlyList<SkfDevice>> others, uint timeoutMilliseconds, Action acquired)
+    public bool TryEnter(SkfDevice device, Func<IReadOnlyList<SkfDevice>> others, uint timeoutMilliseconds)
     {
         var deadline = new Deadline(timeoutMilliseconds);
         lock (_gate)
         {
+            if (!WaitFor(() => _owner is null || IsHeldBy(device), deadline))
+                return false;
             if (_owner == device)
             {
                 _depth++;
                 return true;
             }
 
-            if (!WaitFor(() => _owner is null, deadline))
-                return false;
             _owner = device;
-            _depth = 1;
             Interlocked.MemoryBarrier();
         }
 
         bool kept = false;
         try
         {
+            bool alone;
             lock (_gate)
-                kept = WaitFor(() => others().All(other => other == device || other.InUse == 0), deadline);
-            kept = kept && ProcessLock.TryTake(lockName(), deadline, out _processLock);
-            if (kept)
-            {
-                kept = false;
-                acquired();
-                kept = true;
-            }
-
+                alone = WaitFor(() => others().All(other => other == device || other.InUse == 0), deadline);
+            if (!alone || !ProcessLock.TryTake(lockName(), deadline, out _processLock))
+                return false;
+            begin();
+            kept = TryKeep(device);
+            if (!kept)
+                end();
             return kept;
         }
         finally
@@ -68,19 +68,26 @@ internal sealed class DeviceLock(Func<string> lockName)
     /// <summary>Undoes one <see cref="TryEnter"/>; false when this handle does not hold the lock.</summary>
     /// <param name="device">The handle.</param>
     /// <param name="all">Undoes every nesting, for a handle that is closed.</param>
-    /// <param name="released">Runs when the last nesting ends.</param>
-    public bool TryExit(SkfDevice device, bool all, Action released)
+    public bool TryExit(SkfDevice device, bool all)
     {
         lock (_gate)
         {
-            if (_owner != device)
+            if (!IsHeldBy(device))
                 return false;
-            if (!all && --_depth > 0)
+            _depth = all ? 0 : _depth - 1;
+            if (_depth > 0)
                 return true;
         }
 
-        released();
-        Drop();
+        try
+        {
+            end();
+        }
+        finally
+        {
+            Drop();
+        }
+
         return true;
     }
 
@@ -98,6 +105,20 @@ internal sealed class DeviceLock(Func<string> lockName)
             return;
         lock (_gate)
             Monitor.PulseAll(_gate);
+    }
+
+    /// <summary>An owner of depth 0 is just taking the lock or giving it back.</summary>
+    private bool IsHeldBy(SkfDevice device) => _owner == device && _depth > 0;
+
+    /// <summary>Ends the taking; false when the handle was closed meanwhile: its closing found no lock to free.</summary>
+    private bool TryKeep(SkfDevice device)
+    {
+        lock (_gate)
+        {
+            _depth = device.IsUsable ? 1 : 0;
+            Monitor.PulseAll(_gate);
+            return _depth > 0;
+        }
     }
 
     private bool WaitFor(Func<bool> condition, Deadline deadline)

@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using ScCaToken.Simulator;
+using ScCaToken.Skf.Devices;
 using ScCaToken.Skf.Errors;
+using ScCaToken.TestSupport.Transports;
 
 namespace ScCaToken.Skf.Tests.Devices;
 
 public sealed class LockTests
 {
+    private static readonly string Name = $"lock-test-{Guid.NewGuid():N}";
+
     [Fact]
     public void LockDev_Nested_FreeOnlyAfterLastUnlock()
     {
@@ -59,5 +63,42 @@ public sealed class LockTests
         Skf.Ok(skf.Lock(first, 1000));
         Skf.Ok(skf.Library.DisConnectDev(first));
         Skf.Ok(skf.Lock(second, 0));
+    }
+
+    [Fact]
+    public void TryExit_WhileAnotherThreadGivesTheLockBack_IsNotHeld()
+    {
+        using var link = new DeviceLink(new FunctionTransport(_ => [0x6F, 0x00]));
+        var device = new SkfDevice(link);
+        int ends = 0;
+        bool? other = null;
+        DeviceLock tested = null!;
+        tested = new DeviceLock(() => Name, () => { }, () =>
+        {
+            if (ends++ == 0)
+                other = tested.TryExit(device, all: true);
+        });
+        Assert.True(tested.TryEnter(device, () => [device], 1000));
+        Assert.True(tested.TryExit(device, all: false));
+        Assert.False(other);
+        Assert.Equal(1, ends);
+        Assert.Null(tested.Owner);
+    }
+
+    [Fact]
+    public void TryEnter_HandleClosedMeanwhile_LeavesTheDeviceFree()
+    {
+        using var link = new DeviceLink(new FunctionTransport(_ => [0x6F, 0x00]));
+        var device = new SkfDevice(link);
+        int ends = 0;
+        DeviceLock tested = null!;
+        tested = new DeviceLock(() => Name, () =>
+        {
+            Assert.True(device.TryClose());
+            Assert.False(tested.TryExit(device, all: true));
+        }, () => ends++);
+        Assert.False(tested.TryEnter(device, () => [device], 1000));
+        Assert.Equal(1, ends);
+        Assert.Null(tested.Owner);
     }
 }
