@@ -210,7 +210,7 @@ public sealed unsafe partial class SkfLibrary
             int needed = Blob.CipherLength(ciphertext);
             uint result = Output.Reserve(plaintext, length, needed, out var buffer);
             if (result == Sar.Ok && plaintext is not null)
-                use.Target.Card.DecryptSm2(use.Target.Id, KeyKind.Encryption, Blob.Cipher(ciphertext), buffer);
+                Require(use.Target.Card.DecryptSm2(use.Target.Id, KeyKind.Encryption, Blob.Cipher(ciphertext), buffer) == needed, Sar.Fail);
             return result;
         }
         catch (Exception failure)

@@ -108,7 +108,7 @@ public sealed unsafe partial class SkfLibrary
             Require(length > 0 && length <= size - Rsa.Pkcs1Overhead, Sar.InDataLength);
             uint result = Output.Reserve(signature, signatureLength, size, out var buffer);
             if (result == Sar.Ok && signature is not null)
-                use.Target.Card.SignRsaPkcs1(use.Target.Id, KeyKind.Signing, Output.Input(data, length), buffer);
+                Require(use.Target.Card.SignRsaPkcs1(use.Target.Id, KeyKind.Signing, Output.Input(data, length), buffer) == size, Sar.Fail);
             return result;
         }
         catch (Exception failure)
@@ -216,7 +216,7 @@ public sealed unsafe partial class SkfLibrary
             Require(inputLength == (uint)size, Sar.InDataLength);
             uint result = Output.Reserve(output, outputLength, size, out var buffer);
             if (result == Sar.Ok && output is not null)
-                use.Target.Card.SignRsaRaw(use.Target.Id, ToKind(isSigning), Output.Input(input, inputLength), buffer);
+                Require(use.Target.Card.SignRsaRaw(use.Target.Id, ToKind(isSigning), Output.Input(input, inputLength), buffer) == size, Sar.Fail);
             return result;
         }
         catch (Exception failure)
