@@ -49,6 +49,16 @@ public sealed class UsbTransportTests : TransportContract
         Assert.Equal(expected, rig.Provider.ListReaders().Count);
     }
 
+    /// <summary>Its serial number was read with the device open; over USB/IP, opening it again would find it busy.</summary>
+    [Fact]
+    public void Connect_FoundBySerialNumber_DeviceIsOpenedOnce()
+    {
+        using var rig = new UsbRig(CcidExchangeLevel.ExtendedApdu, "1209:0001:00000001");
+        using var transport = rig.Provider.Open(rig.Provider.ListReaders()[0]);
+        transport.Connect();
+        Assert.Equal(rig.Card.Atr.ToArray(), transport.Atr.ToArray());
+    }
+
     internal sealed class UsbRig : ITransportRig
     {
         private readonly CardHub _hub;

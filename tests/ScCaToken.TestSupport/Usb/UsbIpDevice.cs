@@ -15,6 +15,8 @@ public sealed class UsbIpDevice(int port, UsbDeviceInfo info) : IUsbDevice
 
     public UsbError Open()
     {
+        if (_socket is not null)
+            return UsbError.Success;
         try
         {
             _socket = UsbIpContext.Connect(port);

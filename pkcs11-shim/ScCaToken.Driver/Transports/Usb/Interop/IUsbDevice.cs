@@ -6,7 +6,7 @@ public interface IUsbDevice : IDisposable
     /// <summary>What is known without opening it.</summary>
     UsbDeviceInfo Info { get; }
 
-    /// <summary>Opens the device; disposing closes it.</summary>
+    /// <summary>Opens the device unless it is open; disposing closes it.</summary>
     UsbError Open();
 
     /// <summary>Takes an interface for this program alone, away from a kernel driver if there is one.</summary>

@@ -36,6 +36,8 @@ internal sealed unsafe class LibUsbDevice : IUsbDevice
 
     public UsbError Open()
     {
+        if (_handle != 0)
+            return UsbError.Success;
         nint fresh = 0;
         int result = LibUsbNative.Open(_device, &fresh);
         if (result != 0)
