@@ -167,6 +167,7 @@ public sealed unsafe partial class SkfLibrary
 
     private uint CipherFinal(nint key, byte* output, uint* outputLength, bool encrypting)
     {
+        CipherStream? copy = null;
         try
         {
             using var use = Begin<SkfSessionKey>(key);
@@ -178,8 +179,9 @@ public sealed unsafe partial class SkfLibrary
                     return Output.Reserve(null, outputLength, stream.FinishLength(), out _);
                 if (encrypting)
                     *outputLength = uint.MaxValue;
+                copy = stream.Copy();
                 Span<byte> last = stackalloc byte[Sm4.BlockSize];
-                uint result = Output.Copy(last[..stream.Copy().Finish(last)], output, outputLength);
+                uint result = Output.Copy(last[..copy.Finish(last)], output, outputLength);
                 CryptographicOperations.ZeroMemory(last);
                 if (result == Sar.Ok)
                     use.Target.Active = null;
@@ -190,11 +192,16 @@ public sealed unsafe partial class SkfLibrary
         {
             return ErrorCode.Of(failure, Subject.SessionKey);
         }
+        finally
+        {
+            copy?.Clear();
+        }
     }
 
     private uint CipherOnce(nint key, byte* data, uint length, byte* output, uint* outputLength, bool encrypting)
     {
         byte[]? buffer = null;
+        CipherStream? copy = null;
         try
         {
             using var use = Begin<SkfSessionKey>(key);
@@ -208,10 +215,10 @@ public sealed unsafe partial class SkfLibrary
                     return Output.Reserve(output, outputLength, most, out _);
 
                 // The work is done on a copy, so that a buffer that proves too small, or data that is wrong, leaves the message as it was.
-                stream = stream.Copy();
+                copy = stream.Copy();
                 buffer = new byte[most + Sm4.BlockSize];
-                int written = stream.Update(input, buffer);
-                written += stream.Finish(buffer.AsSpan(written));
+                int written = copy.Update(input, buffer);
+                written += copy.Finish(buffer.AsSpan(written));
                 uint result = Output.Copy(buffer.AsSpan(0, written), output, outputLength);
                 if (result == Sar.Ok)
                     use.Target.Active = null;
@@ -224,6 +231,7 @@ public sealed unsafe partial class SkfLibrary
         }
         finally
         {
+            copy?.Clear();
             CryptographicOperations.ZeroMemory(buffer);
         }
     }

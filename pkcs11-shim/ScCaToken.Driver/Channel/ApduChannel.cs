@@ -208,31 +208,37 @@ public sealed class ApduChannel : IDisposable
         Span<byte> part = stackalloc byte[ShortCommandLimit];
         var data = parsed.Data;
         command[..4].CopyTo(part);
-        while (data.Length > 255)
+        try
         {
-            part[0] = (byte)(parsed.Cla | 0x10);
-            part[4] = 255;
-            data[..255].CopyTo(part[5..]);
-            data = data[255..];
-            var sw = Collect(part[..260], answer, out answerLength);
-            if (!sw.IsSuccess)
-                return sw;
-        }
+            while (data.Length > 255)
+            {
+                part[0] = (byte)(parsed.Cla | 0x10);
+                part[4] = 255;
+                data[..255].CopyTo(part[5..]);
+                data = data[255..];
+                var sw = Collect(part[..260], answer, out answerLength);
+                if (!sw.IsSuccess)
+                    return sw;
+            }
 
-        part[0] = parsed.Cla;
-        int length = 4;
-        if (!data.IsEmpty)
+            part[0] = parsed.Cla;
+            int length = 4;
+            if (!data.IsEmpty)
+            {
+                part[length++] = (byte)data.Length;
+                data.CopyTo(part[length..]);
+                length += data.Length;
+            }
+
+            if (parsed.ExpectedLength > 0)
+                part[length++] = (byte)(parsed.ExpectedLength >= 256 ? 0 : parsed.ExpectedLength);
+            return Collect(part[..length], answer, out answerLength);
+        }
+        finally
         {
-            part[length++] = (byte)data.Length;
-            data.CopyTo(part[length..]);
-            length += data.Length;
+            // The data may be a PIN.
+            CryptographicOperations.ZeroMemory(part);
         }
-
-        if (parsed.ExpectedLength > 0)
-            part[length++] = (byte)(parsed.ExpectedLength >= 256 ? 0 : parsed.ExpectedLength);
-        var result = Collect(part[..length], answer, out answerLength);
-        CryptographicOperations.ZeroMemory(part);
-        return result;
     }
 
     /// <summary>

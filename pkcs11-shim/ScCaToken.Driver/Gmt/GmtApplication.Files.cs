@@ -90,20 +90,25 @@ public sealed partial class GmtApplication
         if (nameBytes.Length > 32)
             throw new CardException(StatusWord.ReferenceNotFound);
         byte[] buffer = new byte[ApduWriter.Overhead + 7 + nameBytes.Length + Math.Min(data.Length, FilePart)];
-        while (!data.IsEmpty)
+        try
         {
-            var part = data[..Math.Min(data.Length, FilePart)];
-            var command = Start(buffer, Ins.WriteFile, SealedForm(isSealed));
-            command.UInt32((uint)offset);
-            command.Byte((byte)nameBytes.Length);
-            command.Bytes(nameBytes);
-            command.Bytes(part);
-            Channel.Invoke(command.Finish());
-            data = data[part.Length..];
-            offset += part.Length;
+            while (!data.IsEmpty)
+            {
+                var part = data[..Math.Min(data.Length, FilePart)];
+                var command = Start(buffer, Ins.WriteFile, SealedForm(isSealed));
+                command.UInt32((uint)offset);
+                command.Byte((byte)nameBytes.Length);
+                command.Bytes(nameBytes);
+                command.Bytes(part);
+                Channel.Invoke(command.Finish());
+                data = data[part.Length..];
+                offset += part.Length;
+            }
         }
-
-        CryptographicOperations.ZeroMemory(buffer);
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
     }
 
     private static byte SealedForm(bool isSealed) => (byte)(isSealed ? 1 : 0);

@@ -17,7 +17,7 @@ public sealed partial class PivCard
         byte[] key = new byte[hexadecimal.Length / 2];
         try
         {
-            if (key.Length is not (16 or 24 or 32) || Convert.FromHexString(System.Text.Encoding.ASCII.GetString(hexadecimal), key, out _, out _) != System.Buffers.OperationStatus.Done)
+            if (key.Length is not (16 or 24 or 32) || Convert.FromHexString(hexadecimal, key, out _, out _) != System.Buffers.OperationStatus.Done)
                 throw new CardException(StatusWord.PinLengthInvalid);
             byte[] algorithms = key.Length switch
             {

@@ -12,6 +12,21 @@ internal sealed class SkfMac(SkfSessionKey key, MacStream stream) : HandleObject
     /// <summary>Guards <see cref="Active"/>.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>The message; null after the end.</summary>
-    public MacStream? Active { get; set; } = stream;
+    /// <summary>The message; null after the end, and wiped then.</summary>
+    public MacStream? Active
+    {
+        get;
+        set
+        {
+            field?.Clear();
+            field = value;
+        }
+    } = stream;
+
+    /// <inheritdoc/>
+    public override void Release()
+    {
+        lock (Gate)
+            Active = null;
+    }
 }

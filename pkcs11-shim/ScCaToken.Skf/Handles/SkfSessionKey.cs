@@ -18,9 +18,22 @@ internal sealed class SkfSessionKey(SkfDevice device, ISessionKey key) : HandleO
     /// <summary>Guards <see cref="Active"/>.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>The message being encrypted or decrypted; null before EncryptInit and after the end.</summary>
-    public CipherStream? Active { get; set; }
+    /// <summary>The message being encrypted or decrypted; null before EncryptInit and after the end. The one before is wiped.</summary>
+    public CipherStream? Active
+    {
+        get;
+        set
+        {
+            field?.Clear();
+            field = value;
+        }
+    }
 
     /// <inheritdoc/>
-    public override void Release() => Key.Destroy();
+    public override void Release()
+    {
+        lock (Gate)
+            Active = null;
+        Key.Destroy();
+    }
 }

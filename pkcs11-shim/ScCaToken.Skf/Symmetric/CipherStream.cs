@@ -113,6 +113,13 @@ internal sealed class CipherStream
         return 0;
     }
 
+    /// <summary>Wipes the state, which holds plaintext and, for OFB, key stream; the message is over.</summary>
+    public void Clear()
+    {
+        CryptographicOperations.ZeroMemory(_chain);
+        CryptographicOperations.ZeroMemory(_pending);
+    }
+
     private void UpdateBlocks(ReadOnlySpan<byte> source, Span<byte> destination, int left, byte[] part)
     {
         while (left > 0)
@@ -183,9 +190,10 @@ internal sealed class CipherStream
         int different = count is >= 1 and <= Block ? 0 : 1;
         for (int i = 0; i < Block; i++)
             different |= i >= Block - count ? plain[i] ^ count : 0;
-        SkfException.Require(different == 0, Sar.DecryptPad);
-        plain[..(Block - count)].CopyTo(destination);
+        if (different == 0)
+            plain[..(Block - count)].CopyTo(destination);
         CryptographicOperations.ZeroMemory(plain);
+        SkfException.Require(different == 0, Sar.DecryptPad);
         return Block - count;
     }
 

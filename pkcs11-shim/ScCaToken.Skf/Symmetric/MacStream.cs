@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ScCaToken.Crypto;
 using ScCaToken.Driver.Gmt;
 using ScCaToken.Skf.Errors;
@@ -48,6 +49,13 @@ internal sealed class MacStream
     {
         SkfException.Require(_any && _pendingLength == 0, Sar.InDataLength);
         _chain.CopyTo(mac);
+    }
+
+    /// <summary>Wipes the state; the message is over.</summary>
+    public void Clear()
+    {
+        CryptographicOperations.ZeroMemory(_chain);
+        CryptographicOperations.ZeroMemory(_pending);
     }
 
     private void Absorb(ReadOnlySpan<byte> blocks)
