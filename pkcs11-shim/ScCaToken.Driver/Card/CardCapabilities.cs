@@ -22,21 +22,18 @@ public enum CardCapabilities
     /// <summary>Files, and attribute records of any object.</summary>
     FilesAndAttributes = 1 << 4,
 
-    /// <summary>Erase and set the SO PIN (C_InitToken), set the user PIN as SO (C_InitPIN).</summary>
-    Initialization = 1 << 5,
-
     /// <summary>Private keys made outside can be put on the card.</summary>
-    KeyImport = 1 << 6,
+    KeyImport = 1 << 5,
 
     /// <summary>The card pads RSA signatures itself (PKCS#1 v1.5 and PSS); otherwise the host pads and uses the raw operation.</summary>
-    RsaPaddingOnCard = 1 << 7,
+    RsaPaddingOnCard = 1 << 6,
 
     /// <summary>Random bytes for applications.</summary>
-    Random = 1 << 8,
+    Random = 1 << 7,
 
     /// <summary>Sealed files: content that a copy of the card's memory does not tell.</summary>
-    SealedFiles = 1 << 9,
+    SealedFiles = 1 << 8,
 
     /// <summary>Key pairs and certificates are made by the SO and not by the user (PIV: the management key); the SO sees private keys but uses none.</summary>
-    OfficerManagesKeys = 1 << 10,
+    OfficerManagesKeys = 1 << 9,
 }

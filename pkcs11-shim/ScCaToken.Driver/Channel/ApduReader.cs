@@ -10,9 +10,6 @@ public ref struct ApduReader
     /// <summary>Reads over <paramref name="data"/>.</summary>
     public ApduReader(ReadOnlySpan<byte> data) => _rest = data;
 
-    /// <summary>What has not been read yet.</summary>
-    public readonly ReadOnlySpan<byte> Rest => _rest;
-
     /// <summary>True at the end.</summary>
     public readonly bool IsEmpty => _rest.IsEmpty;
 

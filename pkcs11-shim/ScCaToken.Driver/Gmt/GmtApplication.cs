@@ -9,12 +9,11 @@ public sealed partial class GmtApplication : ICardToken
 {
     private readonly GmtCard _card;
 
-    private GmtApplication(GmtCard card, string name, ushort id, FileRights createFileRights)
+    private GmtApplication(GmtCard card, string name, ushort id)
     {
         _card = card;
         Name = name;
         Id = id;
-        CreateFileRights = createFileRights;
     }
 
     /// <summary>The card it lives on.</summary>
@@ -26,16 +25,13 @@ public sealed partial class GmtApplication : ICardToken
     /// <summary>The card's id; stays valid across resets until the application is deleted.</summary>
     public ushort Id { get; }
 
-    /// <summary>Who may create files.</summary>
-    public FileRights CreateFileRights { get; }
-
     /// <inheritdoc/>
     public ApduChannel Channel => _card.Channel;
 
     /// <inheritdoc/>
     public CardCapabilities Capabilities =>
         CardCapabilities.Rsa | CardCapabilities.NistCurves | CardCapabilities.Sm2 | CardCapabilities.FreeContainers
-        | CardCapabilities.FilesAndAttributes | CardCapabilities.Initialization | CardCapabilities.KeyImport
+        | CardCapabilities.FilesAndAttributes | CardCapabilities.KeyImport
         | CardCapabilities.RsaPaddingOnCard | CardCapabilities.Random | CardCapabilities.SealedFiles;
 
     /// <inheritdoc/>
@@ -128,9 +124,9 @@ public sealed partial class GmtApplication : ICardToken
     internal static GmtApplication FromOpenAnswer(GmtCard card, string name, ReadOnlySpan<byte> answer)
     {
         var reader = new ApduReader(answer);
-        var rights = (FileRights)reader.UInt32();
-        reader.Bytes(4);
-        return new GmtApplication(card, name, reader.UInt16(), rights);
+        // Who may create files, and how many containers, certificates and files there may be.
+        reader.Bytes(8);
+        return new GmtApplication(card, name, reader.UInt16());
     }
 
     private static PinStatus ReadPin(ref ApduReader reader)

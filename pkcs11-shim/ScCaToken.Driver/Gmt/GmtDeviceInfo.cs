@@ -20,9 +20,6 @@ public sealed record GmtDeviceInfo
     /// <summary>Serial number, up to 32 characters.</summary>
     public required string SerialNumber { get; init; }
 
-    /// <summary>Version of the answer's layout.</summary>
-    public required Version StructureVersion { get; init; }
-
     /// <summary>Hardware version.</summary>
     public required Version HardwareVersion { get; init; }
 
@@ -47,17 +44,13 @@ public sealed record GmtDeviceInfo
     /// <summary>Bytes free.</summary>
     public required uint FreeSpace { get; init; }
 
-    /// <summary>Longest data field.</summary>
-    public required int MaxApduDataLength { get; init; }
-
     internal static GmtDeviceInfo Parse(ReadOnlySpan<byte> answer)
     {
         var reader = new ApduReader(answer);
-        var structure = ReadVersion(ref reader);
-        reader.Bytes(2);
+        // The version of the layout, of which there is one, and padding.
+        reader.Bytes(4);
         return new GmtDeviceInfo
         {
-            StructureVersion = structure,
             Manufacturer = reader.FixedText(64),
             Issuer = reader.FixedText(64),
             Label = reader.FixedText(32),
@@ -70,7 +63,6 @@ public sealed record GmtDeviceInfo
             DevAuthAlgId = reader.UInt32(),
             TotalSpace = reader.UInt32(),
             FreeSpace = reader.UInt32(),
-            MaxApduDataLength = reader.UInt16(),
         };
     }
 

@@ -5,8 +5,6 @@ namespace ScCaToken.Driver.Gmt;
 /// <summary>The answer to GetStatus of the device (docs/APDU.md §12).</summary>
 /// <param name="State">0 factory (no application yet), 1 normal, FF self-test failed.</param>
 /// <param name="IsSeeded">Keys and random follow from a seed: for tests only.</param>
-/// <param name="AllowsPlainPin">The profile lets PINs travel in clear.</param>
-/// <param name="AllowsChallengePin">The profile allows the challenge form.</param>
 /// <param name="IsDeviceAuthenticated">Device authentication is done now.</param>
 /// <param name="Generation">Changes with every object of the device.</param>
 /// <param name="PowerCycles">Power-ons counted so far.</param>
@@ -16,8 +14,6 @@ namespace ScCaToken.Driver.Gmt;
 public sealed record GmtDeviceStatus(
     byte State,
     bool IsSeeded,
-    bool AllowsPlainPin,
-    bool AllowsChallengePin,
     bool IsDeviceAuthenticated,
     uint Generation,
     uint PowerCycles,
@@ -35,8 +31,6 @@ public sealed record GmtDeviceStatus(
         return new GmtDeviceStatus(
             state,
             (flags & 1) != 0,
-            (flags & 2) != 0,
-            (flags & 4) != 0,
             (flags & 8) != 0,
             reader.UInt32(),
             reader.UInt32(),

@@ -15,9 +15,6 @@ public static class Sar
     /// <summary>Service not supported yet.</summary>
     public const uint NotSupported = 0x0A000003;
 
-    /// <summary>File operation error.</summary>
-    public const uint FileError = 0x0A000004;
-
     /// <summary>Invalid handle.</summary>
     public const uint InvalidHandle = 0x0A000005;
 
@@ -36,9 +33,6 @@ public static class Sar
     /// <summary>Not initialised.</summary>
     public const uint NotInitialized = 0x0A00000C;
 
-    /// <summary>Object error.</summary>
-    public const uint ObjectError = 0x0A00000D;
-
     /// <summary>Memory error.</summary>
     public const uint Memory = 0x0A00000E;
 
@@ -50,12 +44,6 @@ public static class Sar
 
     /// <summary>Wrong input data.</summary>
     public const uint InData = 0x0A000011;
-
-    /// <summary>Wrong digest.</summary>
-    public const uint HashError = 0x0A000014;
-
-    /// <summary>Wrong RSA modulus length.</summary>
-    public const uint RsaModulusLength = 0x0A000016;
 
     /// <summary>The signature does not verify.</summary>
     public const uint HashNotEqual = 0x0A00001A;
@@ -69,17 +57,11 @@ public static class Sar
     /// <summary>Wrong padding after decryption.</summary>
     public const uint DecryptPad = 0x0A00001E;
 
-    /// <summary>Wrong MAC length.</summary>
-    public const uint MacLength = 0x0A00001F;
-
     /// <summary>Buffer too small.</summary>
     public const uint BufferTooSmall = 0x0A000020;
 
     /// <summary>Wrong kind of key.</summary>
     public const uint KeyInfoType = 0x0A000021;
-
-    /// <summary>Event error.</summary>
-    public const uint NoEvent = 0x0A000022;
 
     /// <summary>Device removed.</summary>
     public const uint DeviceRemoved = 0x0A000023;
@@ -119,9 +101,6 @@ public static class Sar
 
     /// <summary>No such file.</summary>
     public const uint FileNotExists = 0x0A000031;
-
-    /// <summary>No more containers.</summary>
-    public const uint ReachMaxContainerCount = 0x0A000032;
 
     /// <summary>Device authentication is blocked (vendor code).</summary>
     public const uint AuthBlocked = 0x0A000033;

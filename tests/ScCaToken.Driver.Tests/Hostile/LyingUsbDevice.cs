@@ -22,8 +22,6 @@ internal sealed class LyingUsbDevice(IUsbDevice inner, Random random, int honest
 
     public UsbError ReleaseInterface(int number) => inner.ReleaseInterface(number);
 
-    public UsbError ClearHalt(byte endpoint) => inner.ClearHalt(endpoint);
-
     public UsbError ControlTransfer(UsbSetupPacket setup, Span<byte> data, int timeoutMilliseconds, out int transferred)
     {
         var error = inner.ControlTransfer(setup, data, timeoutMilliseconds, out transferred);
@@ -43,7 +41,7 @@ internal sealed class LyingUsbDevice(IUsbDevice inner, Random random, int honest
         return inner.Write(endpoint, data, timeoutMilliseconds, out transferred);
     }
 
-    public UsbError Read(byte endpoint, bool isInterrupt, Span<byte> buffer, int timeoutMilliseconds, out int transferred)
+    public UsbError Read(byte endpoint, Span<byte> buffer, int timeoutMilliseconds, out int transferred)
     {
         scoped ReadOnlySpan<byte> message;
         if (_more.TryDequeue(out byte[]? waiting))
@@ -60,7 +58,7 @@ internal sealed class LyingUsbDevice(IUsbDevice inner, Random random, int honest
         }
         else
         {
-            var error = inner.Read(endpoint, isInterrupt, buffer, Math.Min(timeoutMilliseconds, 20), out transferred);
+            var error = inner.Read(endpoint, buffer, Math.Min(timeoutMilliseconds, 20), out transferred);
             if (error != UsbError.Success || transferred < 10 || random.Next(100) < honestOutOfHundred)
                 return error;
             message = Lie(buffer[..transferred].ToArray());

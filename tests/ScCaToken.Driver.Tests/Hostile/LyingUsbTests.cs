@@ -92,8 +92,6 @@ public sealed class LyingUsbTests(ITestOutputHelper output)
 
         public UsbError ReleaseInterface(int number) => UsbError.Success;
 
-        public UsbError ClearHalt(byte endpoint) => UsbError.Success;
-
         public UsbError ControlTransfer(UsbSetupPacket setup, Span<byte> data, int timeoutMilliseconds, out int transferred) =>
             inner.ControlTransfer(setup, data, timeoutMilliseconds, out transferred);
 
@@ -104,7 +102,7 @@ public sealed class LyingUsbTests(ITestOutputHelper output)
             return UsbError.Success;
         }
 
-        public UsbError Read(byte endpoint, bool isInterrupt, Span<byte> buffer, int timeoutMilliseconds, out int transferred)
+        public UsbError Read(byte endpoint, Span<byte> buffer, int timeoutMilliseconds, out int transferred)
         {
             transferred = CcidHeader.Size;
             new CcidHeader(CcidMessageType.DataBlock, 0, 0, _sequence, 0x80, 1, 0).Write(buffer);

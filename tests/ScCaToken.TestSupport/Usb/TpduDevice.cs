@@ -40,8 +40,6 @@ public sealed class TpduDevice(EchoCard card) : IUsbContext, IUsbDevice
 
     public UsbError ReleaseInterface(int number) => UsbError.Success;
 
-    public UsbError ClearHalt(byte endpoint) => UsbError.Success;
-
     public UsbError ControlTransfer(UsbSetupPacket setup, Span<byte> data, int timeoutMilliseconds, out int transferred)
     {
         byte[] functional = new byte[54];
@@ -83,7 +81,7 @@ public sealed class TpduDevice(EchoCard card) : IUsbContext, IUsbDevice
         return UsbError.Success;
     }
 
-    public UsbError Read(byte endpoint, bool isInterrupt, Span<byte> buffer, int timeoutMilliseconds, out int transferred)
+    public UsbError Read(byte endpoint, Span<byte> buffer, int timeoutMilliseconds, out int transferred)
     {
         transferred = 0;
         if (!_answers.TryDequeue(out byte[]? answer))

@@ -43,8 +43,6 @@ public sealed class UsbIpDevice(int port, UsbDeviceInfo info) : IUsbDevice
 
     public UsbError ReleaseInterface(int number) => UsbError.Success;
 
-    public UsbError ClearHalt(byte endpoint) => ControlTransfer(new UsbSetupPacket(0x02, 1, 0, endpoint), [], 1_000, out _);
-
     public UsbError ControlTransfer(UsbSetupPacket setup, Span<byte> data, int timeoutMilliseconds, out int transferred)
     {
         Span<byte> raw = stackalloc byte[8];
@@ -57,7 +55,7 @@ public sealed class UsbIpDevice(int port, UsbDeviceInfo info) : IUsbDevice
         return Transfer(0, isIn, raw, isIn ? [] : data, isIn ? data : [], timeoutMilliseconds, out transferred);
     }
 
-    public UsbError Read(byte endpoint, bool isInterrupt, Span<byte> buffer, int timeoutMilliseconds, out int transferred) =>
+    public UsbError Read(byte endpoint, Span<byte> buffer, int timeoutMilliseconds, out int transferred) =>
         Transfer((uint)(endpoint & 0x7F), true, new byte[8], [], buffer, timeoutMilliseconds, out transferred);
 
     public UsbError Write(byte endpoint, ReadOnlySpan<byte> data, int timeoutMilliseconds, out int transferred) =>

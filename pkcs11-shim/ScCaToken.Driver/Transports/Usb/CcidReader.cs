@@ -187,7 +187,7 @@ internal sealed class CcidReader : IDisposable
             int at = (have + 1023) / 1024 * 1024;
             if (at != have && at + 1024 > _input.Length)
                 throw new TransportException(TransportError.Communication, $"{_name}: message too long");
-            var error = _device.Read(Interface.BulkIn, false, _input.AsSpan(at), SliceMilliseconds, out int count);
+            var error = _device.Read(Interface.BulkIn, _input.AsSpan(at), SliceMilliseconds, out int count);
             if (at != have)
                 _input.AsSpan(at, count).CopyTo(_input.AsSpan(have));
             have += count;

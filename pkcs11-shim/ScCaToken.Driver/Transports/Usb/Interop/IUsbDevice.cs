@@ -18,12 +18,9 @@ public interface IUsbDevice : IDisposable
     /// <summary>Control transfer; the direction is in the setup packet.</summary>
     UsbError ControlTransfer(UsbSetupPacket setup, Span<byte> data, int timeoutMilliseconds, out int transferred);
 
-    /// <summary>Reads from a bulk or interrupt endpoint (address with bit 7 set). The buffer is a multiple of the packet size.</summary>
-    UsbError Read(byte endpoint, bool isInterrupt, Span<byte> buffer, int timeoutMilliseconds, out int transferred);
+    /// <summary>Reads from a bulk endpoint (address with bit 7 set). The buffer is a multiple of the packet size.</summary>
+    UsbError Read(byte endpoint, Span<byte> buffer, int timeoutMilliseconds, out int transferred);
 
     /// <summary>Writes to a bulk endpoint.</summary>
     UsbError Write(byte endpoint, ReadOnlySpan<byte> data, int timeoutMilliseconds, out int transferred);
-
-    /// <summary>Clears a stall.</summary>
-    UsbError ClearHalt(byte endpoint);
 }

@@ -62,17 +62,12 @@ internal sealed unsafe class LibUsbDevice : IUsbDevice
         }
     }
 
-    public UsbError Read(byte endpoint, bool isInterrupt, Span<byte> buffer, int timeoutMilliseconds, out int transferred)
+    public UsbError Read(byte endpoint, Span<byte> buffer, int timeoutMilliseconds, out int transferred)
     {
         int actual = 0;
         int result;
         fixed (byte* pointer = buffer)
-        {
-            result = isInterrupt
-                ? LibUsbNative.InterruptTransfer(_handle, endpoint, pointer, buffer.Length, &actual, (uint)timeoutMilliseconds)
-                : LibUsbNative.BulkTransfer(_handle, endpoint, pointer, buffer.Length, &actual, (uint)timeoutMilliseconds);
-        }
-
+            result = LibUsbNative.BulkTransfer(_handle, endpoint, pointer, buffer.Length, &actual, (uint)timeoutMilliseconds);
         transferred = actual;
         return (UsbError)result;
     }
@@ -86,8 +81,6 @@ internal sealed unsafe class LibUsbDevice : IUsbDevice
         transferred = actual;
         return (UsbError)result;
     }
-
-    public UsbError ClearHalt(byte endpoint) => (UsbError)LibUsbNative.ClearHalt(_handle, endpoint);
 
     public void Dispose()
     {

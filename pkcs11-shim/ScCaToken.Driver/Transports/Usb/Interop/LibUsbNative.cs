@@ -66,10 +66,4 @@ internal static unsafe partial class LibUsbNative
 
     [LibraryImport(Library, EntryPoint = "libusb_bulk_transfer")]
     public static partial int BulkTransfer(nint handle, byte endpoint, byte* data, int length, int* actual, uint timeout);
-
-    [LibraryImport(Library, EntryPoint = "libusb_interrupt_transfer")]
-    public static partial int InterruptTransfer(nint handle, byte endpoint, byte* data, int length, int* actual, uint timeout);
-
-    [LibraryImport(Library, EntryPoint = "libusb_clear_halt")]
-    public static partial int ClearHalt(nint handle, byte endpoint);
 }
