@@ -24,7 +24,7 @@ public sealed class InProcessTransportProvider : ITransportProvider
         {
             var key = keys.Acquire(image, createWhenMissing: isDefault);
             Watch(key);
-            return new InProcessTransport(key, _readerName, () => keys.Release(image));
+            return new InProcessTransport(key, _readerName, () => keys.Release(image, key));
         };
     }
 

@@ -9,7 +9,7 @@ namespace ScCaToken.Native;
 internal static class CompositionRoot
 {
     /// <summary>The module behind the exported functions.</summary>
-    internal static Pkcs11Module CreateModule() => new(OpenProviders, afterFork: SharedKeys.ForgetAfterFork, report: FailureLog.Write);
+    internal static Pkcs11Module CreateModule() => new(OpenProviders, report: FailureLog.Write);
 
     private static IReadOnlyList<ITransportProvider> OpenProviders()
     {

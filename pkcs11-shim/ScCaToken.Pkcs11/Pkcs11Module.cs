@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ScCaToken.Driver;
 using ScCaToken.Driver.Transport;
 using ScCaToken.Pkcs11.Sessions;
 using ScCaToken.Pkcs11.Tokens;
@@ -14,7 +15,6 @@ public sealed unsafe partial class Pkcs11Module
 {
     private readonly Func<IReadOnlyList<ITransportProvider>> _openProviders;
     private readonly IReadOnlyList<ICardProbe> _probes;
-    private readonly Action? _afterFork;
     private readonly Action<Exception>? _report;
     private readonly SlotNumbers _slotNumbers = new();
     private readonly HandleCounter _handles = new();
@@ -26,10 +26,8 @@ public sealed unsafe partial class Pkcs11Module
     /// <param name="openProviders">Opens the ways to the keys.</param>
     /// <param name="probes">The makes of card to recognise; null for our applet, then PIV.</param>
     /// <param name="report">Gets failures that concern one reader and are no reason to fail a function; for a log.</param>
-    /// <param name="afterFork">Forgets what the transports share with the parent process; called before a forked child opens its own.</param>
-    public Pkcs11Module(Func<IReadOnlyList<ITransportProvider>> openProviders, IReadOnlyList<ICardProbe>? probes = null, Action? afterFork = null, Action<Exception>? report = null)
+    public Pkcs11Module(Func<IReadOnlyList<ITransportProvider>> openProviders, IReadOnlyList<ICardProbe>? probes = null, Action<Exception>? report = null)
     {
-        _afterFork = afterFork;
         _report = report;
         _openProviders = openProviders;
         _probes = probes ?? [new GmtProbe(), new PivProbe()];

@@ -19,7 +19,6 @@ public sealed unsafe partial class Pkcs11Module
                     return Ckr.CryptokiAlreadyInitialized;
                 // The parent's objects are left alone: closing them here would speak for the parent.
                 _running = null;
-                _afterFork?.Invoke();
             }
 
             var library = new Library(_openProviders(), _probes, _slotNumbers, _handles, _report);

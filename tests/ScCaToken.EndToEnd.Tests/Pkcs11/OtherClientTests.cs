@@ -157,4 +157,43 @@ public sealed class OtherClientTests
             """);
         client.Run("python3", "fork.py", NativeModule.FilePath);
     }
+
+    [Theory]
+    [InlineData("skf")]
+    [InlineData("finalized")]
+    public void Fork_ParentWithSkfAlone_ChildOpensTheKeyForItself(string parent)
+    {
+        using var client = new ForeignClient("python3");
+        client.Write(
+            "fork.py",
+            """
+            import ctypes, os, sys
+            p = ctypes.CDLL(sys.argv[1])
+            n = ctypes.c_ulong(0)
+            size = ctypes.c_uint(0)
+            device = ctypes.c_void_p()
+            def openings():
+                return sum(os.path.realpath("/proc/self/fd/" + f).endswith(".scca") for f in os.listdir("/proc/self/fd"))
+            assert p.SKF_EnumDev(1, None, ctypes.byref(size)) == 0
+            names = ctypes.create_string_buffer(size.value)
+            assert p.SKF_EnumDev(1, names, ctypes.byref(size)) == 0
+            assert p.SKF_ConnectDev(names, ctypes.byref(device)) == 0
+            if sys.argv[2] == "finalized":
+                assert p.C_Initialize(None) == 0
+                assert p.C_GetSlotList(1, None, ctypes.byref(n)) == 0
+                assert p.C_Finalize(None) == 0
+            assert openings() == 1
+            child = os.fork()
+            if child == 0:
+                if p.C_Initialize(None) != 0: os._exit(1)
+                if p.C_GetSlotList(1, None, ctypes.byref(n)) != 0 or n.value != 1: os._exit(2)
+                # What it has from its parent, and its own.
+                os._exit(0 if openings() == 2 else 3)
+            _, status = os.waitpid(child, 0)
+            assert status == 0, status
+            assert p.SKF_DisConnectDev(device) == 0
+            assert openings() == 0
+            """);
+        client.Run("python3", "fork.py", NativeModule.FilePath, parent);
+    }
 }
