@@ -8,7 +8,7 @@ namespace ScCaToken.Pkcs11;
 /// <content>Key management (PKCS#11 3.0 §5.18).</content>
 public sealed unsafe partial class Pkcs11Module
 {
-    /// <summary>C_GenerateKey: a session object.</summary>
+    /// <summary>C_GenerateKey: in the library's memory, or in a sealed file of the card.</summary>
     public Ckr GenerateKey(CULong session, CkMechanism* mechanism, CkAttribute* template, CULong count, CULong* key)
     {
         using var scope = Enter(session);
@@ -45,6 +45,8 @@ public sealed unsafe partial class Pkcs11Module
         var target = scope.Session.Token.Objects.Find(key.Value);
         if (target?.Key is null)
             return Ckr.KeyHandleInvalid;
+        if (!wrapping.Usage.Allows(mechanism->Type))
+            return Ckr.MechanismInvalid;
         if (!wrapping.Attributes.Flag(CkAttributeType.Wrap))
             return Ckr.KeyFunctionNotPermitted;
         if (target.Class is CkObjectClass.PublicKey)
@@ -71,6 +73,8 @@ public sealed unsafe partial class Pkcs11Module
         var unwrapping = scope.Session.Token.Objects.Find(unwrappingKey.Value);
         if (unwrapping?.Key is null)
             return Ckr.UnwrappingKeyHandleInvalid;
+        if (!unwrapping.Usage.Allows(mechanism->Type))
+            return Ckr.MechanismInvalid;
         if (!unwrapping.Attributes.Flag(CkAttributeType.Unwrap))
             return Ckr.KeyFunctionNotPermitted;
         using var use = new KeyUse(unwrapping.Key, Ckr.UnwrappingKeyHandleInvalid);

@@ -39,7 +39,10 @@ public static class PrivateKeyInfo
     }
 
     /// <summary>Reads a key; false for anything but RSA, P-256, P-384 or SM2 in good order. Bytes behind the structure (padding of a cipher) are ignored.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> source, [NotNullWhen(true)] out SoftPrivateKey? key)
+    /// <param name="source">The structure.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="type">CKA_KEY_TYPE of an SM2 key when it is not CKK_EC; other keys have but one.</param>
+    public static bool TryRead(ReadOnlyMemory<byte> source, [NotNullWhen(true)] out SoftPrivateKey? key, CkKeyType? type = null)
     {
         key = null;
         try
@@ -53,7 +56,7 @@ public static class PrivateKeyInfo
             bool read = oid switch
             {
                 RsaEncryption => TryReadRsa(inner, out key),
-                EcPublicKey => TryReadEc(EcParameters.Decode(algorithm.ReadEncodedValue().Span), inner, out key),
+                EcPublicKey => TryReadEc(EcParameters.Decode(algorithm.ReadEncodedValue().Span), inner, out key, type),
                 _ => false,
             };
             CryptographicOperations.ZeroMemory(inner);
@@ -119,12 +122,12 @@ public static class PrivateKeyInfo
         return SoftPrivateKey.TryCreateRsa(exponent.Span, reader.ReadIntegerBytes().Span, reader.ReadIntegerBytes().Span, out key);
     }
 
-    private static bool TryReadEc(KeyAlgorithm algorithm, byte[] inner, [NotNullWhen(true)] out SoftPrivateKey? key)
+    private static bool TryReadEc(KeyAlgorithm algorithm, byte[] inner, [NotNullWhen(true)] out SoftPrivateKey? key, CkKeyType? type)
     {
         var reader = new AsnReader(inner, AsnEncodingRules.BER).ReadSequence();
         reader.ReadInteger();
         byte[] value = reader.ReadOctetString();
-        bool read = SoftPrivateKey.TryCreateEc(algorithm, value, out key);
+        bool read = SoftPrivateKey.TryCreateEc(algorithm, value, out key, type);
         CryptographicOperations.ZeroMemory(value);
         return read;
     }

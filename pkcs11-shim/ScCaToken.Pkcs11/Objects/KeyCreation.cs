@@ -72,19 +72,20 @@ internal sealed class KeyCreation(Session session)
             .With(CkAttributeType.AlwaysSensitive, false)
             .With(CkAttributeType.NeverExtractable, false);
         template[CkAttributeType.KeyGenMechanism] = CkNumber.ToBytes(CkNumber.Unavailable.Value);
+        var type = (CkKeyType)template.Number(CkAttributeType.KeyType)!.Value;
         if (schema.Class == CkObjectClass.PrivateKey)
         {
-            if (!PrivateKeyInfo.TryRead(value, out var privateKey))
+            // An SM2 key alone may be of one of two types: the template chooses.
+            if (!PrivateKeyInfo.TryRead(value, out var privateKey, type == CkKeyType.VendorSm2 ? type : null))
                 throw new CkException(Ckr.WrappedKeyInvalid);
             using (privateKey)
             {
-                if (privateKey.Type != (CkKeyType)template.Number(CkAttributeType.KeyType)!.Value && privateKey.Algorithm != KeyAlgorithm.Sm2)
-                    throw new CkException(Ckr.WrappedKeyInvalid, "a key of another type");
-                return _creation.FilePrivateKey(schema, template, privateKey);
+                return privateKey.Type == type
+                    ? _creation.FilePrivateKey(schema, template, privateKey)
+                    : throw new CkException(Ckr.WrappedKeyInvalid, "a key of another type");
             }
         }
 
-        var type = (CkKeyType)template.Number(CkAttributeType.KeyType)!.Value;
         int length = Length(template) ?? value.Length;
         if (length > value.Length || !SoftSecretKey.IsLengthValid(type, length))
             throw new CkException(Ckr.WrappedKeyLenRange);

@@ -68,7 +68,7 @@ internal static class KeyFactory
         byte[] encoded = PrivateKeyInfo.Write(key);
         try
         {
-            return PrivateKeyInfo.TryRead(encoded, out var copy) ? copy : throw new CkException(Ckr.FunctionFailed);
+            return PrivateKeyInfo.TryRead(encoded, out var copy, key.Type) ? copy : throw new CkException(Ckr.FunctionFailed);
         }
         finally
         {
@@ -97,11 +97,14 @@ internal static class KeyFactory
         CryptographicOperations.ZeroMemory(prime2);
     }
 
-    /// <summary>The curve a template names.</summary>
-    public static KeyAlgorithm RequireCurve(AttributeSet template)
+    /// <summary>The curve a template names; CKK_SM2 has one alone.</summary>
+    private static KeyAlgorithm RequireCurve(AttributeSet template)
     {
         if (template[CkAttributeType.EcParams] is not { } parameters)
             throw new CkException(Ckr.TemplateIncomplete);
-        return EcParameters.Decode(parameters);
+        var algorithm = EcParameters.Decode(parameters);
+        return algorithm == KeyAlgorithm.Sm2 || template.Number(CkAttributeType.KeyType) != (uint)CkKeyType.VendorSm2
+            ? algorithm
+            : throw new CkException(Ckr.AttributeValueInvalid, "the curve is not SM2's");
     }
 }

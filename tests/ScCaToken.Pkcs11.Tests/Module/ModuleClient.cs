@@ -279,6 +279,46 @@ internal sealed unsafe class ModuleClient : IDisposable
         return rv;
     }
 
+    /// <summary>Wraps in a buffer that is large enough.</summary>
+    public Ckr Wrap(CULong session, uint mechanism, CULong wrapping, CULong key, out byte[] wrapped)
+    {
+        byte[] buffer = new byte[4096];
+        nuint written = 0;
+        var rv = Rv(() =>
+        {
+            var native = new CkMechanism { Type = new CULong(mechanism) };
+            var length = new CULong((nuint)buffer.Length);
+            fixed (byte* target = buffer)
+            {
+                var code = Module.WrapKey(session, &native, wrapping, key, target, &length);
+                written = code == Ckr.Ok ? length.Value : 0;
+                return code;
+            }
+        });
+        wrapped = buffer[..(int)written];
+        return rv;
+    }
+
+    public Ckr Unwrap(CULong session, uint mechanism, CULong unwrapping, byte[] wrapped, out CULong key, params Attribute[] template)
+    {
+        CULong made = default;
+        using var native = new NativeTemplate(template);
+        nint pointer = (nint)native.Pointer;
+        var rv = Rv(() =>
+        {
+            var row = new CkMechanism { Type = new CULong(mechanism) };
+            CULong result;
+            fixed (byte* source = wrapped)
+            {
+                var code = Module.UnwrapKey(session, &row, unwrapping, source, new CULong((nuint)wrapped.Length), (CkAttribute*)pointer, native.Count, &result);
+                made = result;
+                return code;
+            }
+        });
+        key = made;
+        return rv;
+    }
+
     /// <summary>A P-256 pair on the card.</summary>
     public (CULong Public, CULong Private) GenerateEc(CULong session, string label = "ec", bool token = true, params Attribute[] privateExtra)
     {
