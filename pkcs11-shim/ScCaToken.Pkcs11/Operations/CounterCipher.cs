@@ -24,13 +24,14 @@ internal sealed class CounterCipher : CipherState
     /// <param name="block">16 bytes.</param>
     /// <param name="counterBits">Bits that count; the others stay.</param>
     /// <param name="encrypting">Only for the name of the error.</param>
-    public CounterCipher(BlockCipher cipher, ReadOnlySpan<byte> block, int counterBits, bool encrypting)
+    /// <param name="reserved">Values of the counter that are not for the message.</param>
+    public CounterCipher(BlockCipher cipher, ReadOnlySpan<byte> block, int counterBits, bool encrypting, uint reserved = 0)
     {
         _cipher = cipher;
         _counter = BinaryPrimitives.ReadUInt128BigEndian(block);
         _mask = counterBits == 128 ? UInt128.MaxValue : (UInt128.One << counterBits) - 1;
         _fixed = _counter & ~_mask;
-        _blocksLeft = _mask == UInt128.MaxValue ? _mask : _mask + 1;
+        _blocksLeft = (_mask == UInt128.MaxValue ? _mask : _mask + 1) - reserved;
         _exhausted = encrypting ? Ckr.DataLenRange : Ckr.EncryptedDataLenRange;
     }
 
@@ -72,7 +73,7 @@ internal sealed class CounterCipher : CipherState
             output[i] = (byte)(input[i] ^ stream[i]);
     }
 
-    /// <summary>A counter value never serves twice: the message ends where the counter would come round.</summary>
+    /// <summary>A counter value never serves twice: the message ends before the counter comes round.</summary>
     private void NextBatch(int wanted)
     {
         int blocks = Math.Min(64, (wanted + BlockSize - 1) / BlockSize);

@@ -8,6 +8,9 @@ internal sealed class GcmCore : IDisposable
 {
     private const int BlockSize = BlockCipher.BlockSize;
 
+    // A message has 2^32 − 2 blocks at most (§5.2.1.1): one value of the counter masks the tag, one stays unused.
+    private const uint ReservedCounters = 2;
+
     private readonly CounterCipher _stream;
     private readonly byte[] _firstMask = new byte[BlockSize];
     private readonly byte[] _pending = new byte[BlockSize];
@@ -25,7 +28,7 @@ internal sealed class GcmCore : IDisposable
         FirstBlock(iv, block);
         cipher.Encrypt(block, _firstMask);
         BinaryPrimitives.WriteUInt32BigEndian(block[12..], unchecked(BinaryPrimitives.ReadUInt32BigEndian(block[12..]) + 1));
-        _stream = new CounterCipher(cipher, block, 32, encrypting);
+        _stream = new CounterCipher(cipher, block, 32, encrypting, ReservedCounters);
         _hash.Append(associatedData);
         _associatedLength = (ulong)associatedData.Length;
         TagLength = tagLength;

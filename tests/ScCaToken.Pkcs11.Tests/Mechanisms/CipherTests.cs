@@ -182,6 +182,29 @@ public sealed class CipherTests
         }
     }
 
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(2u)]
+    public void Counter_WithReservedValues_LeavesThemOut(uint reserved)
+    {
+        using var counter = new CounterCipher(BlockCipher.For(Keys(Ckm.AesCtr)[0]), Iv, 8, encrypting: true, reserved);
+        byte[] longest = new byte[(256 - reserved) * 16];
+        counter.Update(longest, longest);
+        Assert.Equal(Ckr.DataLenRange, SignVerifyTests.Code(() => counter.Update(new byte[1], new byte[1])));
+    }
+
+    [Fact]
+    public void Gcm_MessageOfMoreThanTheStandardAllows_IsDataLenRange()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1", "SCCA_TEST_FULL=1 encrypts 64 GiB");
+        using var core = new GcmCore(new IdleBlockCipher(), Iv.AsSpan(0, 12), [], 16, encrypting: true);
+        byte[] part = new byte[1 << 20];
+        for (int i = 1; i < 1 << 16; i++)
+            core.Crypt(part, part);
+        core.Crypt(part.AsSpan(0, part.Length - 32), part);
+        Assert.Equal(Ckr.DataLenRange, SignVerifyTests.Code(() => core.Crypt(new byte[1], new byte[1])));
+    }
+
     [Fact]
     public void Ctr_CounterThatComesRound_IsDataLenRange()
     {
