@@ -7,8 +7,8 @@ using ScCaToken.Protocol;
 namespace ScCaToken.Driver.Piv;
 
 /// <summary>
-/// A PIV card (SP 800-73-4: YubiKey, canokey, and others) as a token: its key slots are fixed containers. PIN and PUK are the user PIN and the
-/// unblocking PIN; the SO PIN is the management key in hexadecimal, as other PKCS#11 modules for PIV have it.
+/// A PIV card (SP 800-73-4: YubiKey, canokey, and others) as a token: its key slots are fixed containers. The user PIN is the PIN; the SO PIN
+/// is the management key in hexadecimal, as other PKCS#11 modules for PIV have it, or the PUK, which sets a new PIN.
 /// PINs are in the .Pins part, keys in .Keys.
 /// </summary>
 public sealed partial class PivCard : ICardToken

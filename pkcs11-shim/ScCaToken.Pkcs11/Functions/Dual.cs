@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ScCaToken.Pkcs11.Sessions;
 
 namespace ScCaToken.Pkcs11;
@@ -44,14 +45,15 @@ public sealed unsafe partial class Pkcs11Module
     private Ckr EncryptBoth(CULong session, byte* part, CULong partLength, byte* result, CULong* resultLength, OperationKind other)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(OperationKind.Encrypt);
-        scope.Session.RequireActive(other);
+        scope.Session.RequireParts(OperationKind.Encrypt);
+        scope.Session.RequireParts(other);
+        byte[] plaintext = [];
         bool keep = false;
         try
         {
             var output = new Output(result, resultLength);
             // A copy: the caller may encrypt in place, and the other operation needs the plaintext after it is known that the buffer is large enough.
-            byte[] plaintext = Bytes(part, partLength).ToArray();
+            plaintext = Bytes(part, partLength).ToArray();
             var operation = scope.Session.Encrypting;
             int needed = operation.UpdateLength(plaintext.Length);
             keep = output.AsksLength || output.Buffer.Length < needed;
@@ -65,6 +67,7 @@ public sealed unsafe partial class Pkcs11Module
         }
         finally
         {
+            CryptographicOperations.ZeroMemory(plaintext);
             if (!keep)
                 scope.Session.End(OperationKind.Encrypt | other);
         }
@@ -73,8 +76,8 @@ public sealed unsafe partial class Pkcs11Module
     private Ckr DecryptBoth(CULong session, byte* part, CULong partLength, byte* result, CULong* resultLength, OperationKind other)
     {
         using var scope = Enter(session);
-        scope.Session.RequireActive(OperationKind.Decrypt);
-        scope.Session.RequireActive(other);
+        scope.Session.RequireParts(OperationKind.Decrypt);
+        scope.Session.RequireParts(other);
         bool keep = false;
         try
         {
