@@ -60,7 +60,13 @@ public sealed unsafe partial class Pkcs11Module
         using var use = new KeyUse(target.Key, Ckr.ObjectHandleInvalid);
         nuint total = 0;
         foreach (var rule in target.Schema.Rules)
-            total += (nuint)(target.Read(rule.Type)?.Length ?? 0);
+        {
+            if (!target.Shows(rule) || target.Read(rule.Type) is not { } value)
+                continue;
+            total += (nuint)value.Length;
+            rule.Wipe(value);
+        }
+
         *size = new CULong(total);
         return Ckr.Ok;
     }
@@ -148,10 +154,15 @@ public sealed unsafe partial class Pkcs11Module
         var rule = number <= uint.MaxValue ? target.Schema.Find((CkAttributeType)number) : null;
         if (rule is null)
             return Refuse(attribute, Ckr.AttributeTypeInvalid);
-        if ((rule.Use & AttributeUse.Secret) != 0 && !target.RevealsSecrets)
+        if (!target.Shows(rule) || target.Read(rule.Type) is not { } value)
             return Refuse(attribute, Ckr.AttributeSensitive);
-        if (target.Read(rule.Type) is not { } value)
-            return Refuse(attribute, Ckr.AttributeSensitive);
+        var answer = Answer(attribute, value);
+        rule.Wipe(value);
+        return answer;
+    }
+
+    private static Ckr Answer(CkAttribute* attribute, ReadOnlySpan<byte> value)
+    {
         if (attribute->Value is not null)
         {
             if (attribute->ValueLength.Value < (nuint)value.Length)

@@ -118,9 +118,14 @@ public sealed class SoftSecretKey : KeyMaterial
             if (_value is not null)
                 return _value;
             byte[] read = (_open ?? throw new CkException(Ckr.KeyHandleInvalid))();
-            _value = read.Length == _length ? Pinned(read) : throw new CkException(Ckr.DeviceError, "the card gives a secret key of another length");
-            CryptographicOperations.ZeroMemory(read);
-            return _value;
+            try
+            {
+                return _value = read.Length == _length ? Pinned(read) : throw new CkException(Ckr.DeviceError, "the card gives a secret key of another length");
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(read);
+            }
         }
     }
 }

@@ -19,9 +19,9 @@ internal static class AttributeChange
         {
             var rule = target.Schema.Find(type) ?? throw new CkException(Ckr.AttributeTypeInvalid);
             rule.Check(value);
-            // A copy may be told what it is anyway; an object may not, where nobody may tell it.
-            bool mayRepeat = (rule.Use & purpose) != 0 || (purpose & AttributeUse.Copy) != 0;
-            if (mayRepeat && value.AsSpan().SequenceEqual(target.Read(type)) && type != CkAttributeType.Value)
+            // A copy may be told what it is anyway; an object may not, where nobody may tell it. Whether a secret is the right one is no answer to give.
+            bool mayRepeat = !rule.IsSecret && type != CkAttributeType.Value && ((rule.Use & purpose) != 0 || (purpose & AttributeUse.Copy) != 0);
+            if (mayRepeat && value.AsSpan().SequenceEqual(target.Read(type)))
                 continue;
             if ((rule.Use & purpose) == 0)
                 throw new CkException(Ckr.AttributeReadOnly, $"{type} cannot be changed");

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ScCaToken.Pkcs11.Objects;
 
 /// <summary>One row of a schema.</summary>
@@ -7,6 +9,16 @@ namespace ScCaToken.Pkcs11.Objects;
 /// <param name="Default">What a new object has when nobody gives it: empty, or for booleans and numbers the value; null when its key tells.</param>
 internal sealed record AttributeRule(CkAttributeType Type, AttributeKind Kind, AttributeUse Use, byte[]? Default)
 {
+    /// <summary>Whether it is part of a secret: it lives in the key, and what is read of it is a copy.</summary>
+    public bool IsSecret => (Use & AttributeUse.Secret) != 0;
+
+    /// <summary>Zeroes what was read of a secret when its reader is done.</summary>
+    public void Wipe(byte[]? value)
+    {
+        if (IsSecret)
+            CryptographicOperations.ZeroMemory(value);
+    }
+
     /// <summary>Throws CKR_ATTRIBUTE_VALUE_INVALID for a value of the wrong form.</summary>
     public void Check(ReadOnlySpan<byte> value)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using ScCaToken.Driver.Card;
 using ScCaToken.Pkcs11.Tokens;
 
@@ -132,7 +133,7 @@ internal sealed class CardLoader(Token token)
     {
         foreach (var rule in ObjectSchema.Find(CkObjectClass.SecretKey, key.Type)!.Rules)
         {
-            if ((rule.Use & AttributeUse.Secret) == 0 && !attributes.Has(rule.Type))
+            if (!rule.IsSecret && !attributes.Has(rule.Type))
                 attributes[rule.Type] = rule.Default;
         }
 
@@ -165,7 +166,16 @@ internal sealed class CardLoader(Token token)
     private byte[] ReadValue(string name, CardFileInfo info)
     {
         byte[] value = GC.AllocateArray<byte>(info.Written, pinned: true);
-        int read = Card.ReadFile(name, 0, value, (info.ReadRights & FileRights.Sealed) != 0);
-        return read == value.Length ? value : value[..read];
+        int read = 0;
+        try
+        {
+            read = Card.ReadFile(name, 0, value, (info.ReadRights & FileRights.Sealed) != 0);
+            return read == value.Length ? value : value[..read];
+        }
+        finally
+        {
+            if (read != value.Length)
+                CryptographicOperations.ZeroMemory(value);
+        }
     }
 }

@@ -55,10 +55,10 @@ internal sealed class CkObject
     /// <summary>Reads CKA_VALUE of a data object when somebody asks for it; null when the value is among the attributes.</summary>
     public Func<byte[]>? Value { get; init; }
 
-    /// <summary>Whether secret attributes may be shown.</summary>
-    public bool RevealsSecrets => !Attributes.Flag(CkAttributeType.Sensitive) && Attributes.Flag(CkAttributeType.Extractable);
+    /// <summary>Whether an attribute may be shown: those of a secret are not while the key is sensitive or not extractable.</summary>
+    public bool Shows(AttributeRule rule) => !rule.IsSecret || (!Attributes.Flag(CkAttributeType.Sensitive) && Attributes.Flag(CkAttributeType.Extractable));
 
-    /// <summary>The value of an attribute its schema has; null when the key's owner alone knows it.</summary>
+    /// <summary>The value of an attribute its schema has; null when the key's owner alone knows it. The reader wipes it (<see cref="AttributeRule.Wipe"/>).</summary>
     public byte[]? Read(CkAttributeType type)
     {
         if (Attributes[type] is { } value)
@@ -66,7 +66,7 @@ internal sealed class CkObject
         if (type == CkAttributeType.Value && Value is not null)
             return Value();
         var rule = Schema.Find(type);
-        return rule is not null && ((rule.Use & AttributeUse.Secret) != 0 || rule.Default is null) ? KeySecrets.Read(Key, type) : rule?.Default;
+        return rule is not null && (rule.IsSecret || rule.Default is null) ? KeySecrets.Read(Key, type) : rule?.Default;
     }
 
     /// <summary>Whether the object has every value of a search template; secrets match nothing.</summary>
@@ -74,10 +74,12 @@ internal sealed class CkObject
     {
         foreach (var (type, wanted) in template.Values)
         {
-            var rule = Schema.Find(type);
-            if (rule is null || ((rule.Use & AttributeUse.Secret) != 0 && !RevealsSecrets))
+            if (Schema.Find(type) is not { } rule || !Shows(rule))
                 return false;
-            if (!wanted.AsSpan().SequenceEqual(Read(type)))
+            byte[]? value = Read(type);
+            bool isWanted = wanted.AsSpan().SequenceEqual(value);
+            rule.Wipe(value);
+            if (!isWanted)
                 return false;
         }
 

@@ -27,12 +27,9 @@ internal static class KeyFactory
     /// <summary>A secret key of CKA_VALUE.</summary>
     public static SoftSecretKey SecretKey(AttributeSet template)
     {
-        var type = (CkKeyType)template.Number(CkAttributeType.KeyType)!.Value;
         byte[] value = template[CkAttributeType.Value]!;
-        if (!SoftSecretKey.IsSecret(type) || (template.Number(CkAttributeType.ValueLen) is { } length && length != (uint)value.Length))
-            throw new CkException(Ckr.AttributeValueInvalid);
         template.With(CkAttributeType.ValueLen, (uint)value.Length);
-        return new SoftSecretKey(type, value);
+        return new SoftSecretKey((CkKeyType)template.Number(CkAttributeType.KeyType)!.Value, value);
     }
 
     /// <summary>A private key of its primes, or of its curve and value.</summary>
@@ -80,21 +77,9 @@ internal static class KeyFactory
     public static void Import(SoftPrivateKey key, ICardToken card, ushort container, KeyKind kind)
     {
         if (key.Rsa is null)
-        {
-            byte[] value = key.ExportValue();
-            card.ImportEccKeyPair(container, kind, key.Algorithm, value);
-            CryptographicOperations.ZeroMemory(value);
-            return;
-        }
-
-        byte[] prime1 = KeySecrets.Read(key, CkAttributeType.Prime1)!;
-        byte[] prime2 = KeySecrets.Read(key, CkAttributeType.Prime2)!;
-        uint exponent = 0;
-        foreach (byte b in key.PublicPart!.Exponent)
-            exponent = checked((exponent << 8) | b);
-        card.ImportRsaKeyPair(container, kind, key.Bits, exponent, prime1, prime2);
-        CryptographicOperations.ZeroMemory(prime1);
-        CryptographicOperations.ZeroMemory(prime2);
+            ImportEcc(key, card, container, kind);
+        else
+            ImportRsa(key, card, container, kind);
     }
 
     /// <summary>The curve a template names; CKK_SM2 has one alone.</summary>
@@ -106,5 +91,36 @@ internal static class KeyFactory
         return algorithm == KeyAlgorithm.Sm2 || template.Number(CkAttributeType.KeyType) != (uint)CkKeyType.VendorSm2
             ? algorithm
             : throw new CkException(Ckr.AttributeValueInvalid, "the curve is not SM2's");
+    }
+
+    private static void ImportEcc(SoftPrivateKey key, ICardToken card, ushort container, KeyKind kind)
+    {
+        byte[] value = key.ExportValue();
+        try
+        {
+            card.ImportEccKeyPair(container, kind, key.Algorithm, value);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(value);
+        }
+    }
+
+    private static void ImportRsa(SoftPrivateKey key, ICardToken card, ushort container, KeyKind kind)
+    {
+        uint exponent = 0;
+        foreach (byte b in key.PublicPart!.Exponent)
+            exponent = checked((exponent << 8) | b);
+        byte[] prime1 = KeySecrets.Read(key, CkAttributeType.Prime1)!;
+        byte[] prime2 = KeySecrets.Read(key, CkAttributeType.Prime2)!;
+        try
+        {
+            card.ImportRsaKeyPair(container, kind, key.Bits, exponent, prime1, prime2);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(prime1);
+            CryptographicOperations.ZeroMemory(prime2);
+        }
     }
 }

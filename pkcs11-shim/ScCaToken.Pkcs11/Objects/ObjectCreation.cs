@@ -98,7 +98,7 @@ internal sealed class ObjectCreation(Session session)
         foreach (var rule in schema.Rules)
         {
             // Secrets live in the key alone, where they are wiped; the rest is copied, because the template is wiped too.
-            bool isHeldByKey = key is not null && (rule.Use & AttributeUse.Secret) != 0;
+            bool isHeldByKey = key is not null && rule.IsSecret;
             if (!isHeldByKey && (attributes[rule.Type] ?? rule.Default) is { } value)
                 complete[rule.Type] = [.. value];
         }

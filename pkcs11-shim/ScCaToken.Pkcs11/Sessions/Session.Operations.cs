@@ -35,9 +35,6 @@ internal sealed partial class Session
     /// <summary>The cipher of a kind, encrypting or decrypting.</summary>
     public CipherOperation Cipher(OperationKind kind) => kind == OperationKind.Encrypt ? Encrypting : Decrypting;
 
-    /// <summary>Whether one of the kinds runs.</summary>
-    public bool IsActive(OperationKind kinds) => (_active & kinds) != 0;
-
     /// <summary>Throws CKR_OPERATION_ACTIVE if one of the kinds runs.</summary>
     public void RequireIdle(OperationKind kinds)
     {

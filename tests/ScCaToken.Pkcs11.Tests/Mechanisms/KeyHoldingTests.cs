@@ -37,6 +37,15 @@ public sealed class KeyHoldingTests
     }
 
     [Fact]
+    public void Key_OfAnotherLengthThanTheCardSaid_IsWiped()
+    {
+        byte[] given = Value[..15];
+        using var key = new SoftSecretKey(CkKeyType.Aes, 16, () => given);
+        Assert.Equal(Ckr.DeviceError, SignVerifyTests.Code(() => _ = key.Value.Length));
+        Assert.Equal(new byte[15], given);
+    }
+
+    [Fact]
     public void Operations_ThatEnd_LetGo()
     {
         var key = new SoftSecretKey(CkKeyType.Aes, Value);
@@ -70,7 +79,7 @@ public sealed class KeyHoldingTests
         {
             cipher.Dispose();
             Assert.Equal(Ckr.KeyHandleInvalid, SignVerifyTests.Code(() => session.RestoreOperations(saved, cipher, mac)));
-            Assert.False(session.IsActive(OperationKind.Sign | OperationKind.Encrypt));
+            session.RequireIdle(OperationKind.Sign | OperationKind.Encrypt);
             mac.Dispose();
         }
 
