@@ -9,13 +9,10 @@ internal sealed class Library : IDisposable
 {
     public Library(IReadOnlyList<ITransportProvider> providers, IReadOnlyList<ICardProbe> probes, SlotNumbers slotNumbers, HandleCounter handles, Action<Exception>? report)
     {
-        Handles = handles;
         Slots = new SlotTable(providers, probes, slotNumbers, handles, report);
         Events = new SlotEvents(Slots);
         Sessions = new SessionTable(handles);
     }
-
-    public HandleCounter Handles { get; }
 
     public SlotTable Slots { get; }
 

@@ -9,9 +9,6 @@ internal static class HashInfo
     /// <summary>The largest digest in bytes.</summary>
     public const int MaxSize = 64;
 
-    /// <summary>The largest block in bytes, as HMAC needs it (SHA3-256: the rate of 136).</summary>
-    public const int MaxBlockSize = 136;
-
     /// <summary>SHA-3 depends on the OpenSSL of the machine; everything else is always there.</summary>
     public static bool IsSupported(HashId hash) => hash < HashId.Sha3256 || SHA3_256.IsSupported;
 
