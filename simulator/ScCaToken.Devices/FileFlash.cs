@@ -75,6 +75,12 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
     /// </summary>
     public ulong Version => Volatile.Read(ref *(ulong*)(_base + ImageHeader.VersionOffset));
 
+    /// <summary>
+    /// How often the flash was made anew instead of written on: whoever sees another number than the one it knows must forget
+    /// everything it knows of the content. Changes under the lock only.
+    /// </summary>
+    public ulong Rewrites => Volatile.Read(ref *(ulong*)(_base + ImageHeader.RewritesOffset));
+
     /// <summary>True when something was written since <see cref="BeginWrite"/>.</summary>
     public bool IsWriting => _isWriting;
 
@@ -159,6 +165,13 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         LockFile();
         return new WriteScope(this);
+    }
+
+    /// <summary>Announces that what is written now does not go on from what the flash holds.</summary>
+    public void BeginRewrite()
+    {
+        MarkWriting();
+        Volatile.Write(ref *(ulong*)(_base + ImageHeader.RewritesOffset), unchecked(Rewrites + 1));
     }
 
     /// <inheritdoc/>

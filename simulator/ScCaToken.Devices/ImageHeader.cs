@@ -25,6 +25,9 @@ public sealed record ImageHeader
     /// <summary>Offset of the change counter, which is outside the checksum.</summary>
     internal const int VersionOffset = 2048;
 
+    /// <summary>Offset of the count of rewrites, behind the change counter.</summary>
+    internal const int RewritesOffset = VersionOffset + sizeof(ulong);
+
     private const int ChecksumOffset = 1020;
     private const uint SeededFlag = 1;
 
@@ -51,7 +54,7 @@ public sealed record ImageHeader
 
     private static ReadOnlySpan<byte> Magic => "SCCATOKN"u8;
 
-    /// <summary>Writes the header; the change counter behind it starts at zero.</summary>
+    /// <summary>Writes the header; the counters behind it start at zero.</summary>
     public void Write(Span<byte> destination)
     {
         destination = destination[..EncodedLength];

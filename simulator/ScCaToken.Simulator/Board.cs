@@ -82,6 +82,7 @@ internal sealed class Board : IDisposable
     public void Personalize(Profile profile)
     {
         Noise?.Rewind();
+        File?.BeginRewrite();
         Core.Token.Personalize(Devices, profile);
     }
 
@@ -105,13 +106,14 @@ internal sealed class Board : IDisposable
             return;
         }
 
+        File!.BeginRewrite();
         for (int page = 0; page < Header.PageCount; page++)
         {
-            File!.Erase(page);
+            File.Erase(page);
             File.Program(page, 0, bytes.Slice(page * Header.PageSize, Header.PageSize));
         }
 
-        File!.Flush();
+        File.Flush();
     }
 
     public void Dispose() => File?.Dispose();

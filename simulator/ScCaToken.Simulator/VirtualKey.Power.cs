@@ -123,7 +123,7 @@ public sealed partial class VirtualKey
 
     /// <summary>
     /// Makes the key what it was at the snapshot and power-cycles it. On operating-system entropy it draws fresh noise, so no
-    /// nonce is used twice; a seeded key replays.
+    /// nonce is used twice; a seeded key replays. Other openings of the same image are power-cycled before their next command.
     /// </summary>
     /// <exception cref="ArgumentException">The snapshot is of a key with another flash or another seed.</exception>
     public void Restore(KeySnapshot snapshot)
@@ -198,19 +198,26 @@ public sealed partial class VirtualKey
     private void PowerOnLocked()
     {
         _board.Power.RestorePower();
-        _board.Noise?.Rewind();
         if (_board.File is { } file)
         {
             using var write = file.BeginWrite();
-            _token.PowerOn();
+            StartToken();
             _seen = file.VersionAfterWrite;
         }
         else
         {
-            _token.PowerOn();
+            StartToken();
         }
 
         IsPowered = true;
+    }
+
+    // On a shared image, under its lock.
+    private void StartToken()
+    {
+        _board.Noise?.Rewind();
+        _token.PowerOn();
+        _rewritesSeen = _board.File?.Rewrites ?? 0;
         ResetCount++;
     }
 

@@ -30,6 +30,7 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     private readonly Board _board;
     private readonly Token _token;
     private ulong _seen;
+    private ulong _rewritesSeen;
     private bool _isDisposed;
 
     private VirtualKey(Board board, string? userPin, string? soPin)
@@ -272,16 +273,16 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
         }
 
         using var write = file.BeginWrite();
+        if (!TryCatchUp(file))
+        {
+            deferred = default;
+            BinaryPrimitives.WriteUInt16BigEndian(response, StatusWord.MemoryFailure.Value);
+            length = 2;
+            return false;
+        }
+
         try
         {
-            if (!TryCatchUp(file))
-            {
-                deferred = default;
-                BinaryPrimitives.WriteUInt16BigEndian(response, StatusWord.MemoryFailure.Value);
-                length = 2;
-                return false;
-            }
-
             if (TryDefer(command, response, out length, out deferred))
                 return true;
             length = _token.Process(command, response);
@@ -305,7 +306,7 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     }
 
     /// <summary>
-    /// Takes over what other processes wrote. False when the image no longer holds a usable key: then nothing is executed, and
+    /// Takes over what other processes wrote; when they made the flash anew, the key starts anew too. False when the image no longer holds a usable key: then nothing is executed, and
     /// the next command tries again.
     /// </summary>
     private bool TryCatchUp(FileFlash file)
@@ -314,7 +315,10 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
             return true;
         try
         {
-            _token.Refresh();
+            if (file.Rewrites == _rewritesSeen)
+                _token.Refresh();
+            else
+                StartToken();
         }
         catch (Exception error) when (error is StoreException or FlashException or InvalidOperationException)
         {

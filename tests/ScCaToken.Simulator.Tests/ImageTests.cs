@@ -1,3 +1,4 @@
+using ScCaToken.Core.Devices;
 using ScCaToken.Core.Profiles;
 using ScCaToken.Devices;
 
@@ -162,6 +163,68 @@ public sealed class ImageTests : IDisposable
     }
 
     [Fact]
+    public void Personalize_SharedImageWithAsManyCommits_IsNewInEveryOpening()
+    {
+        using var one = Make();
+        using var two = VirtualKey.Open(ImagePath);
+        // The store counts its commits anew and comes to the very number the first key knows.
+        two.Personalize(BuiltInProfiles.Find("test")!);
+        one.WithContainer("sig", KeyAlgorithm.Sm2);
+        one.Unplug();
+        one.Plug();
+        Assert.Equal(0x9000, Sign(one));
+        Assert.Equal(0x9000, Sign(two));
+    }
+
+    [Fact]
+    public void Restore_WhileAnotherOpeningKnowsMore_IsTheOldStateThereToo()
+    {
+        using var one = Make();
+        using var two = VirtualKey.Open(ImagePath);
+        var snapshot = one.Snapshot();
+        one.WithTriesLeft(5);
+        Assert.Equal(5, VirtualKeyTests.UserPinInfo(two).Left);
+        one.Restore(snapshot);
+        Assert.Equal(6, VirtualKeyTests.UserPinInfo(two).Left);
+        two.WithTriesLeft(4);
+        // Nothing that was acknowledged may be lost behind a gap of the log.
+        using var three = VirtualKey.Open(ImagePath);
+        Assert.Equal(4, VirtualKeyTests.UserPinInfo(three).Left);
+        Assert.Equal(4, VirtualKeyTests.UserPinInfo(one).Left);
+    }
+
+    [Fact]
+    public void Restore_AnotherKeyUnderTheSameName_IsNotTakenForTheOneOpenedBefore()
+    {
+        using var one = Make();
+        using var two = VirtualKey.Open(ImagePath);
+        var snapshot = one.Snapshot();
+        one.WithContainer("sig", KeyAlgorithm.Sm2);
+        Assert.Equal(0x9000, Sign(two));
+        long resets = two.ResetCount;
+        one.Restore(snapshot);
+        one.WithContainer("sig", KeyAlgorithm.Sm2);
+        // Ids, names and PIN are as before, the key pair is another: whoever had opened it starts anew.
+        Assert.Equal(0x6982, Sign(two, isLoggedIn: true));
+        Assert.Equal(resets + 1, two.ResetCount);
+        Assert.Equal(0x9000, Sign(two));
+    }
+
+    [Fact]
+    public void Transmit_RewriteThatLeftNoKey_IsAMemoryFailureUntilThereIsOne()
+    {
+        using var key = Make();
+        using var other = VirtualKey.Open(ImagePath);
+        // The flash is erased and holds no store yet.
+        other.CutPower(atOperation: RamFlash.DefaultPageCount + 1);
+        Assert.ThrowsAny<PowerLostException>(() => other.Personalize(BuiltInProfiles.Default));
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(0x6581, VirtualKeyTests.Status(key.Transmit([0x80, 0xD4, 0, 0, 0, 0, 0])));
+        other.Personalize(BuiltInProfiles.Default);
+        Assert.Equal(6, VirtualKeyTests.UserPinInfo(key).Left);
+    }
+
+    [Fact]
     public void Create_DiskDurability_Works()
     {
         using var key = VirtualKey.Create(o => (o.ImagePath, o.Durability) = (ImagePath, Durability.Disk));
@@ -184,6 +247,16 @@ public sealed class ImageTests : IDisposable
     }
 
     private VirtualKey Make() => VirtualKey.Create(o => (o.ImagePath, o.Profile) = (ImagePath, BuiltInProfiles.Find("test")!));
+
+    /// <summary>Status of a signature by the pair in container "sig".</summary>
+    private static int Sign(VirtualKey key, bool isLoggedIn = false)
+    {
+        byte[] app = VirtualKeyTests.App(key);
+        byte[] container = key.Transmit([0x80, 0x42, 0, 0, 0, 0, 5, .. app, .. "sig"u8, 0, 0]);
+        if (!isLoggedIn)
+            Assert.Equal(0x9000, VirtualKeyTests.Status(key.Transmit([0x80, 0x18, 2, 1, 0, 0, 10, .. app, .. "12345678"u8])));
+        return VirtualKeyTests.Status(key.Transmit([0x80, 0x74, 2, 0, 0, 0, 36, .. app, .. container[..2], .. new byte[32], 0, 0]));
+    }
 
     private byte[] Spoil(ImageErrorKind kind)
     {

@@ -101,7 +101,7 @@ public sealed partial class Token
 
     /// <summary>
     /// Takes over what another owner of the same flash has committed. A login stays when its application's PINs are
-    /// unchanged, an opened key when its pair is.
+    /// unchanged, an opened key when its pair is. A flash that was erased or put back since takes <see cref="PowerOn"/>.
     /// </summary>
     /// <exception cref="StoreException">The flash no longer holds a usable store; no command is executed until one of the next refreshes succeeds.</exception>
     /// <exception cref="InvalidOperationException">The flash no longer holds a personalised key; as above.</exception>

@@ -222,7 +222,7 @@ public sealed class RecordStore
         _isOpen = false;
     }
 
-    /// <summary>Takes over what another owner of the same flash has committed. Not inside a transaction.</summary>
+    /// <summary>Takes over what another owner of the same flash has committed; a flash that was formatted or put back must be mounted anew. Not inside a transaction.</summary>
     /// <exception cref="StoreException">The flash no longer holds a usable store.</exception>
     public void Refresh()
     {
