@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using ScCaToken.Crypto;
 
 namespace ScCaToken.Core.State;
@@ -16,13 +15,13 @@ internal static class SealedContent
     /// <summary>Reads bytes that have been written; false when a chunk was not wrapped under this key for this place.</summary>
     public static bool TryRead(Records records, ReadOnlySpan<byte> key, FileState file, int offset, Span<byte> destination)
     {
-        Span<byte> chunk = stackalloc byte[Records.ChunkSize];
+        using var chunk = new Secret(stackalloc byte[Records.ChunkSize]);
         bool opened = true;
         while (opened && !destination.IsEmpty)
         {
             int index = offset / Records.ChunkSize;
             int start = offset % Records.ChunkSize;
-            var plaintext = chunk[..SizeOf(index, file.Header.Written)];
+            var plaintext = chunk.Bytes[..SizeOf(index, file.Header.Written)];
             opened = TryOpen(records, key, file.Id, index, plaintext);
             int count = Math.Min(plaintext.Length - start, destination.Length);
             plaintext.Slice(start, count).CopyTo(destination);
@@ -30,14 +29,13 @@ internal static class SealedContent
             offset += count;
         }
 
-        CryptographicOperations.ZeroMemory(chunk);
         return opened;
     }
 
     /// <summary>Writes a range; a gap behind the old end is filled with zeros. False as for <see cref="TryRead"/>: nothing must be committed then.</summary>
     public static bool TryPutRange(Records records, IRandomSource random, ReadOnlySpan<byte> key, FileState file, int offset, ReadOnlySpan<byte> value)
     {
-        Span<byte> buffer = stackalloc byte[Records.ChunkSize];
+        using var buffer = new Secret(stackalloc byte[Records.ChunkSize]);
         Span<byte> record = stackalloc byte[LongestRecord];
         Span<byte> context = stackalloc byte[ContextSize];
         int written = file.Header.Written;
@@ -47,7 +45,7 @@ internal static class SealedContent
         for (int index = Math.Min(offset, written) / Records.ChunkSize; opened && index < Blobs.ChunkCount(end); index++)
         {
             int start = index * Records.ChunkSize;
-            var plaintext = buffer[..SizeOf(index, newLength)];
+            var plaintext = buffer.Bytes[..SizeOf(index, newLength)];
             plaintext.Clear();
             if (start < written)
                 opened = TryOpen(records, key, file.Id, index, plaintext[..SizeOf(index, written)]);
@@ -60,7 +58,6 @@ internal static class SealedContent
             records.Put(RecordKey.For(file.Id, RecordKey.Content, index), wrapped);
         }
 
-        CryptographicOperations.ZeroMemory(buffer);
         return opened;
     }
 

@@ -21,48 +21,44 @@ internal sealed class PivSeal(TokenServices services)
     /// <summary>Makes the sealing keys inside the running transaction.</summary>
     public void Create(ReadOnlySpan<byte> storageKey)
     {
-        Span<byte> record = stackalloc byte[RecordSize];
-        Span<byte> scalar = stackalloc byte[ScalarSize];
-        services.Random.Fill(record[..OpenKeySize]);
+        using var record = new Secret(stackalloc byte[RecordSize]);
+        using var scalar = new Secret(stackalloc byte[ScalarSize]);
+        services.Random.Fill(record.Bytes[..OpenKeySize]);
         using (var key = Sm2PrivateKey.Generate(services.Random))
         {
-            key.ExportPublicKey(record.Slice(PointOffset, Sm2.PublicKeySize));
-            key.Export(scalar);
+            key.ExportPublicKey(record.Bytes.Slice(PointOffset, Sm2.PublicKeySize));
+            key.Export(scalar.Bytes);
         }
 
-        KeyWrap.Wrap(storageKey, "PIV seal"u8, scalar, services.Random, record[PrivateOffset..]);
-        services.Device.Records.Put(PivRecords.Seal, record);
-        CryptographicOperations.ZeroMemory(scalar);
-        CryptographicOperations.ZeroMemory(record);
+        KeyWrap.Wrap(storageKey, "PIV seal"u8, scalar.Bytes, services.Random, record.Bytes[PrivateOffset..]);
+        services.Device.Records.Put(PivRecords.Seal, record.Bytes);
     }
 
     /// <summary>Puts a key pair into the running transaction.</summary>
     public void Put(byte slot, byte algorithm, PivPinPolicy policy, byte origin, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> privateKey)
     {
-        Span<byte> seal = stackalloc byte[RecordSize];
-        ReadSeal(seal);
+        using var seal = new Secret(stackalloc byte[RecordSize]);
+        ReadSeal(seal.Bytes);
         Span<byte> record = stackalloc byte[PivKeyRecord.LongestSize];
         int end = PivKeyRecord.WriteHead(record, algorithm, policy, origin, publicKey);
-        Span<byte> key = stackalloc byte[KeyWrap.KeySize];
+        using var key = new Secret(stackalloc byte[KeyWrap.KeySize]);
         if (policy == PivPinPolicy.Never)
         {
-            seal[..OpenKeySize].CopyTo(key);
+            seal.Bytes[..OpenKeySize].CopyTo(key.Bytes);
         }
         else
         {
             services.Tests.Require(KeyAlgorithm.Sm2);
-            services.Random.Fill(key);
-            if (!Sm2.TryEncrypt(seal.Slice(PointOffset, Sm2.PublicKeySize), key, services.Random, record.Slice(end, SealedSize)))
+            services.Random.Fill(key.Bytes);
+            if (!Sm2.TryEncrypt(seal.Bytes.Slice(PointOffset, Sm2.PublicKeySize), key.Bytes, services.Random, record.Slice(end, SealedSize)))
                 throw new InvalidOperationException("the sealing point is damaged");
             end += SealedSize;
         }
 
         Span<byte> context = stackalloc byte[3];
         int length = privateKey.Length + KeyWrap.Overhead;
-        KeyWrap.Wrap(key, Context(slot, algorithm, policy, context), privateKey, services.Random, record.Slice(end, length));
+        KeyWrap.Wrap(key.Bytes, Context(slot, algorithm, policy, context), privateKey, services.Random, record.Slice(end, length));
         services.Device.Records.Put(PivRecords.Key(slot), record[..(end + length)]);
-        CryptographicOperations.ZeroMemory(key);
-        CryptographicOperations.ZeroMemory(seal);
     }
 
     /// <summary>Opens a private key; null when anything does not fit.</summary>
