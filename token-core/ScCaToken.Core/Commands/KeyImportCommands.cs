@@ -125,28 +125,32 @@ internal static class KeyImportCommands
         Span<byte> publicKey = stackalloc byte[4 + (2 * d.Length)];
         BinaryPrimitives.WriteInt32BigEndian(publicKey, bits);
         context.Applet.Services.Tests.Require(algorithm);
-        if (!TryComputePublic(algorithm, d, publicKey[4..]) || (!expected.IsEmpty && !expected.SequenceEqual(publicKey[4..])))
+        if (!TryComputePublic(algorithm, d, context.Applet.Services.Random, publicKey[4..]) || (!expected.IsEmpty && !expected.SequenceEqual(publicKey[4..])))
             return StatusWord.ReferencedDataInvalid;
         KeyPairCommands.Store(in context, kind, new KeySlot(algorithm, bits, KeyFlags.Imported, context.Device.NextGeneration), publicKey, d);
         return StatusWord.Success;
     }
 
-    private static bool TryComputePublic(KeyAlgorithm algorithm, ReadOnlySpan<byte> d, Span<byte> point)
+    private static bool TryComputePublic(KeyAlgorithm algorithm, ReadOnlySpan<byte> d, IRandomSource random, Span<byte> point)
     {
         if (algorithm == KeyAlgorithm.Sm2)
         {
             if (!Sm2PrivateKey.TryImport(d, out var sm2))
                 return false;
             using (sm2)
+            {
                 sm2.ExportPublicKey(point);
-            return true;
+                return Pairwise.IsConsistent(sm2, point, random);
+            }
         }
 
         if (!EcPrivateKey.TryImport(algorithm == KeyAlgorithm.P256 ? EcCurve.P256 : EcCurve.P384, d, out var ec))
             return false;
         using (ec)
+        {
             ec.ExportPublicKey(point);
-        return true;
+            return Pairwise.IsConsistent(ec, point, random);
+        }
     }
 
     private static StatusWord StoreRsa(scoped in CommandContext context, ReadOnlySpan<byte> encoded)
@@ -182,7 +186,7 @@ internal static class KeyImportCommands
         BinaryPrimitives.WriteInt32BigEndian(publicKey, bits);
         key.ExportModulus(publicKey.Slice(4, key.ByteLength));
         e.CopyTo(publicKey[^4..]);
-        if ((!expected.IsEmpty && !expected.SequenceEqual(publicKey[4..^4])) || !RsaPairwise.IsConsistent(key, publicKey, context.Applet.Services.Random))
+        if ((!expected.IsEmpty && !expected.SequenceEqual(publicKey[4..^4])) || !Pairwise.IsConsistent(key, publicKey, context.Applet.Services.Random))
             return StatusWord.ReferencedDataInvalid;
         using var primes = new Secret(stackalloc byte[key.ByteLength]);
         p.CopyTo(primes.Bytes);

@@ -12,8 +12,6 @@ internal static class KeyPairCommands
     /// <summary>P2 of GenECCKeyPair, and the flag of GenRSAKeyPair moved there: authenticate always.</summary>
     private const int AlwaysBit = 0x80;
 
-    private const int DigestSize = 32;
-
     public static StatusWord GenerateRsa(scoped in CommandContext context)
     {
         uint bits = BinaryPrimitives.ReadUInt32BigEndian(context.Data);
@@ -31,7 +29,7 @@ internal static class KeyPairCommands
             key.ExportModulus(publicKey.Slice(4, key.ByteLength));
             BinaryPrimitives.WriteUInt32BigEndian(publicKey[^4..], 65537);
             key.ExportPrimes(privateKey[..half], privateKey.Slice(half, half));
-            if (!RsaPairwise.IsConsistent(key, publicKey, context.Applet.Services.Random))
+            if (!Pairwise.IsConsistent(key, publicKey, context.Applet.Services.Random))
                 return Fail(in context);
             var flags = KeyFlags.GeneratedOnKey | (context.P2 != 0 ? KeyFlags.AuthenticateAlways : 0);
             var slot = new KeySlot(KeyAlgorithm.Rsa, (int)bits, flags, context.Device.NextGeneration);
@@ -121,11 +119,7 @@ internal static class KeyPairCommands
         using var key = Sm2PrivateKey.Generate(random);
         key.Export(d);
         key.ExportPublicKey(point);
-        Span<byte> material = stackalloc byte[2 * DigestSize];
-        random.Fill(material);
-        Span<byte> signature = stackalloc byte[Sm2.SignatureSize];
-        Sm2.Sign(key, material[..DigestSize], material[DigestSize..], signature);
-        return Sm2.Verify(point, material[..DigestSize], signature);
+        return Pairwise.IsConsistent(key, point, random);
     }
 
     private static bool TryMakeEc(EcCurve curve, TokenRandom random, Span<byte> d, Span<byte> point)
@@ -133,10 +127,6 @@ internal static class KeyPairCommands
         using var key = EcPrivateKey.Generate(curve, random);
         key.Export(d);
         key.ExportPublicKey(point);
-        Span<byte> material = stackalloc byte[2 * DigestSize];
-        random.Fill(material);
-        Span<byte> signature = stackalloc byte[point.Length];
-        Ecdsa.Sign(key, material[..DigestSize], material[DigestSize..], signature);
-        return Ecdsa.Verify(curve, point, material[..DigestSize], signature);
+        return Pairwise.IsConsistent(key, point, random);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using ScCaToken.Core.Apdu;
 using ScCaToken.Core.Commands;
 using ScCaToken.Core.State;
@@ -15,7 +14,6 @@ internal static class PivKeyPairs
     public const byte Imported = 2;
     private const int UsualExponent = 65537;
     private const int PublicTemplate = 0x7F49;
-    private const int DigestSize = 32;
     private const int PinPolicyTag = 0xAA;
     private const int TouchPolicyTag = 0xAB;
 
@@ -25,7 +23,7 @@ internal static class PivKeyPairs
         var allowed = Begin(state, command.P1 == 0, command.P2);
         if (!allowed.IsSuccess)
             return allowed;
-        if (!Tlv.TryReadOnly(command.Data, 0xAC, out var control) || !TryReadControl(control, command.P2, out byte identifier, out var policy))
+        if (!Tlv.TryReadOnly(command.Data, 0xAC, out var control) || !TryReadControl(control, out byte identifier, out var policy))
             return StatusWord.WrongData;
         var (algorithm, bits) = PivAlgorithm.KeyPair(identifier);
         if (algorithm == KeyAlgorithm.None)
@@ -83,10 +81,10 @@ internal static class PivKeyPairs
         state.Services.Tests.Require(algorithm);
         bool fits = !reader.Failed && (algorithm == KeyAlgorithm.Rsa
             ? TryTakeRsa(state.Services.Random, bits, p, q, pair)
-            : TryTakeEc(algorithm == KeyAlgorithm.P256 ? EcCurve.P256 : EcCurve.P384, d, pair));
+            : TryTakeEc(state.Services.Random, algorithm == KeyAlgorithm.P256 ? EcCurve.P256 : EcCurve.P384, d, pair));
         if (!fits)
             return StatusWord.WrongData;
-        Store(state, command.P2, command.P1, policy == PivPinPolicy.Default ? PivSlots.Policy(command.P2) : policy, Imported, pair);
+        Store(state, command.P2, command.P1, policy, Imported, pair);
         return StatusWord.Success;
     }
 
@@ -115,7 +113,7 @@ internal static class PivKeyPairs
         : !isP1Right || !PivSlots.HoldsKeyPair(slot) ? StatusWord.WrongP1P2
         : StatusWord.Success;
 
-    private static bool TryReadControl(ReadOnlySpan<byte> control, byte slot, out byte algorithm, out PivPinPolicy policy)
+    private static bool TryReadControl(ReadOnlySpan<byte> control, out byte algorithm, out PivPinPolicy policy)
     {
         algorithm = 0;
         policy = PivPinPolicy.Default;
@@ -128,8 +126,6 @@ internal static class PivKeyPairs
                 return false;
         }
 
-        if (policy == PivPinPolicy.Default)
-            policy = PivSlots.Policy(slot);
         return !reader.Failed;
     }
 
@@ -146,6 +142,8 @@ internal static class PivKeyPairs
 
     private static void Store(PivState state, byte slot, byte identifier, PivPinPolicy policy, byte origin, PairBuffer pair)
     {
+        if (policy == PivPinPolicy.Default)
+            policy = PivSlots.Policy(slot);
         state.Records.Begin();
         state.Seal.Put(slot, identifier, policy, origin, pair.Public, pair.Private);
         state.Records.Commit();
@@ -162,11 +160,7 @@ internal static class PivKeyPairs
     {
         using var key = EcPrivateKey.Generate(curve, random);
         Export(key, pair);
-        Span<byte> material = stackalloc byte[2 * DigestSize];
-        random.Fill(material);
-        Span<byte> signature = stackalloc byte[pair.Public.Length];
-        Ecdsa.Sign(key, material[..DigestSize], material[DigestSize..], signature);
-        return Ecdsa.Verify(curve, pair.Public, material[..DigestSize], signature);
+        return Pairwise.IsConsistent(key, pair.Public, random);
     }
 
     private static bool TryTakeRsa(TokenRandom random, int bits, ReadOnlySpan<byte> p, ReadOnlySpan<byte> q, PairBuffer pair)
@@ -181,21 +175,21 @@ internal static class PivKeyPairs
         }
     }
 
-    private static bool TryTakeEc(EcCurve curve, ReadOnlySpan<byte> d, PairBuffer pair)
+    private static bool TryTakeEc(TokenRandom random, EcCurve curve, ReadOnlySpan<byte> d, PairBuffer pair)
     {
         int size = EcPrivateKey.ScalarSize(curve);
         if (d.IsEmpty || d.Length > size)
             return false;
-        Span<byte> full = stackalloc byte[size];
-        full.Clear();
-        d.CopyTo(full[^d.Length..]);
-        bool isKey = EcPrivateKey.TryImport(curve, full, out var key);
-        CryptographicOperations.ZeroMemory(full);
-        if (!isKey)
+        using var full = new Secret(stackalloc byte[size]);
+        full.Bytes.Clear();
+        d.CopyTo(full.Bytes[^d.Length..]);
+        if (!EcPrivateKey.TryImport(curve, full.Bytes, out var key))
             return false;
         using (key)
-            Export(key!, pair);
-        return true;
+        {
+            Export(key, pair);
+            return Pairwise.IsConsistent(key, pair.Public, random);
+        }
     }
 
     // False when the halves do not belong together, as with primes that are none.
@@ -209,7 +203,7 @@ internal static class PivKeyPairs
         Span<byte> wire = stackalloc byte[4 + PivKeyRecord.LongestPublic];
         BinaryPrimitives.WriteInt32BigEndian(wire, key.BitLength);
         pair.Public.CopyTo(wire[4..]);
-        return RsaPairwise.IsConsistent(key, wire[..(4 + pair.Public.Length)], random);
+        return Pairwise.IsConsistent(key, wire[..(4 + pair.Public.Length)], random);
     }
 
     private static void Export(EcPrivateKey key, PairBuffer pair)
