@@ -1,6 +1,7 @@
 using ScCaToken.Core.Devices;
 using ScCaToken.Core.Tests.Scripting;
 using ScCaToken.Devices;
+using ScCaToken.Protocol;
 
 namespace ScCaToken.Core.Tests;
 
@@ -96,6 +97,55 @@ public sealed class SharedFlashTests
     }
 
     [Fact]
+    public void Process_KeyThatAsksForThePinUnreadableForAWhile_DoesNotUseThePinUp()
+    {
+        for (int reads = 0; reads < 200; reads++)
+        {
+            var (flash, token) = Start();
+            Send(token, Login);
+            Send(token, CreateA);
+            string point = Send(token, "80700081 000008 1000 3000 00000100 0000")[8..^4];
+            Send(token, Login);
+            string agree = $"80DE0000 000044 1000 3000 {point} 0000";
+            flash.FailReadsAfter(reads);
+            bool failed = Send(token, agree) == "6581";
+            flash.Heal();
+            if (failed)
+                Assert.EndsWith("9000", Send(token, agree));
+            Assert.Equal("6982", Send(token, agree));
+            if (!failed)
+                return;
+        }
+
+        Assert.Fail("an agreement reads more than expected");
+    }
+
+    [Fact]
+    public void Process_PivKeyThatAsksForThePinUnreadableForAWhile_DoesNotUseThePinUp()
+    {
+        const string Sign = "0087119C 26 7C24 8200 8120 5555555555555555555555555555555555555555555555555555555555555555 00";
+        for (int reads = 0; reads < 200; reads++)
+        {
+            var (flash, token) = Start("piv");
+            var state = new Applets.Piv.PivState(token.Services) { IsManagementAuthenticated = true };
+            Assert.True(CommandApdu.TryParse(Convert.FromHexString("00FE119C220620" + new string('1', 64)), out var import));
+            Assert.True(Applets.Piv.PivKeyPairs.Import(state, in import).IsSuccess);
+            Send(token, "00A4040005A000000308");
+            Assert.Equal("9000", Send(token, "00200080 08 313233343536FFFF"));
+            flash.FailReadsAfter(reads);
+            bool failed = Send(token, Sign) == "6581";
+            flash.Heal();
+            if (failed)
+                Assert.EndsWith("9000", Send(token, Sign));
+            Assert.Equal("6982", Send(token, Sign));
+            if (!failed)
+                return;
+        }
+
+        Assert.Fail("a signature reads more than expected");
+    }
+
+    [Fact]
     public void Process_DeviceKeyChangedWhileTheFlashCouldNotBeRead_EndsTheDeviceAuthentication()
     {
         const string CreateApplication = "80200200 00001D 000000FF 06 06 08 3132333435363738 08 3132333435363738 6E616D6531 0000";
@@ -150,10 +200,10 @@ public sealed class SharedFlashTests
         }
     }
 
-    private static (UnreadableFlash Flash, Token Token) Start()
+    private static (UnreadableFlash Flash, Token Token) Start(string profile = "test")
     {
         var flash = new UnreadableFlash(new RamFlash());
-        Token.Personalize(new TokenDevices(flash, new SeededEntropy("shared"u8)), Profiles.BuiltInProfiles.Find("test")!);
+        Token.Personalize(new TokenDevices(flash, new SeededEntropy("shared"u8)), Profiles.BuiltInProfiles.Find(profile)!);
         return (flash, Other(flash));
     }
 

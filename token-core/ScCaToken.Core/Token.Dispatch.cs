@@ -15,9 +15,8 @@ public sealed partial class Token
         expected = 0;
         if (!CommandApdu.TryParse(bytes, out var command))
         {
-            _chain.Abort();
             _response.Clear();
-            return StatusWord.WrongLength;
+            return Refuse(StatusWord.WrongLength);
         }
 
         expected = NormalLength(in command);
@@ -26,13 +25,9 @@ public sealed partial class Token
         _response.Clear();
         var classStatus = CheckClass(command.Cla);
         if (!classStatus.IsSuccess)
-        {
-            _chain.Abort();
-            return classStatus;
-        }
-
+            return Refuse(classStatus);
         if ((command.Cla & CommandChain.MoreBit) != 0)
-            return Chain(in command);
+            return _chain.TryAdd(in command) ? StatusWord.Success : Refuse(StatusWord.WrongLength);
         if (!_chain.Continues(in command))
         {
             _chain.Abort();
@@ -40,11 +35,7 @@ public sealed partial class Token
         }
 
         if (!_chain.TryAdd(in command))
-        {
-            _chain.Abort();
-            return StatusWord.WrongLength;
-        }
-
+            return Refuse(StatusWord.WrongLength);
         try
         {
             return Execute(command.WithData(_chain.Data));
@@ -55,20 +46,22 @@ public sealed partial class Token
         }
     }
 
-    private StatusWord Chain(scoped in CommandApdu part)
+    private StatusWord Refuse(StatusWord status)
     {
-        if (_chain.TryAdd(in part))
-            return StatusWord.Success;
         _chain.Abort();
-        return StatusWord.WrongLength;
+        _selected.PassOver();
+        return status;
     }
 
     private StatusWord Execute(scoped in CommandApdu command)
     {
-        if (command.Cla == 0 && command.Ins == (byte)IsoIns.Select && command.P1 == 4)
-            return Select(in command);
+        bool isSelect = command.Cla == 0 && command.Ins == (byte)IsoIns.Select && command.P1 == 4;
         // GET CHALLENGE belongs to the token even where an applet answers class 00.
-        return _selected.Accepts(command.Cla) && (command.Cla != 0 || command.Ins != (byte)IsoIns.GetChallenge) ? _selected.Process(in command, _response) : ExecuteIso(in command);
+        bool isChallenge = command.Cla == 0 && command.Ins == (byte)IsoIns.GetChallenge;
+        if (!isSelect && !isChallenge && _selected.Accepts(command.Cla))
+            return _selected.Process(in command, _response);
+        _selected.PassOver();
+        return isSelect ? Select(in command) : ExecuteIso(in command);
     }
 
     private StatusWord ExecuteIso(scoped in CommandApdu command)

@@ -30,6 +30,9 @@ internal interface IApplet
     /// <summary>Executes one whole command.</summary>
     StatusWord Process(scoped in CommandApdu command, OutputBuffer response);
 
+    /// <summary>While it is selected, a command came that the token refused or answered itself.</summary>
+    void PassOver();
+
     /// <summary>True when the command may write the flash.</summary>
     bool MayWrite(scoped in CommandApdu command);
 }

@@ -48,6 +48,11 @@ internal sealed class GmtApplet(TokenServices services) : IApplet
             application.LogOut();
     }
 
+    // A verification for an "authenticate always" key waits for its use, whatever comes in between.
+    public void PassOver()
+    {
+    }
+
     public StatusWord Process(scoped in CommandApdu command, OutputBuffer response)
     {
         var status = TryPrepare(in command, response, out var instruction, out var context);

@@ -17,14 +17,13 @@ internal static class PrivateKeys
     public static StatusWord Open(scoped in CommandContext context, ApplicationState application, ContainerState container, int kind, out LoadedKey? key)
     {
         key = null;
-        if ((container.Header.Slot(kind).Flags & KeyFlags.AuthenticateAlways) != 0)
-        {
-            if (!application.HasFreshVerification)
-                return StatusWord.SecurityStatusNotSatisfied;
-            application.HasFreshVerification = false;
-        }
-
+        bool isAlways = (container.Header.Slot(kind).Flags & KeyFlags.AuthenticateAlways) != 0;
+        if (isAlways && !application.HasFreshVerification)
+            return StatusWord.SecurityStatusNotSatisfied;
+        // Used up only with the key in hand: after a flash that could not be read the same command may be sent again.
         key = context.Applet.Services.Keys.Open(application, container, kind);
+        if (isAlways)
+            application.HasFreshVerification = false;
         return key != null ? StatusWord.Success : StatusWord.ReferencedDataInvalid;
     }
 

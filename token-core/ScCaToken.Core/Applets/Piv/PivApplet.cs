@@ -1,4 +1,5 @@
 using ScCaToken.Core.Apdu;
+using ScCaToken.Core.Devices;
 using ScCaToken.Core.State;
 using ScCaToken.Protocol;
 
@@ -30,7 +31,6 @@ internal sealed class PivApplet(TokenServices services) : IApplet
     {
         _state.Load();
         _management.Abort();
-        _state.Application.HasFreshVerification = false;
         Tlv.WriteHeader(response, 0x61, 17);
         Tlv.Write(response, 0x4F, FullAid[5..]);
         Tlv.WriteHeader(response, 0x79, 7);
@@ -62,13 +62,38 @@ internal sealed class PivApplet(TokenServices services) : IApplet
         if (services.HasFailed)
             return StatusWord.InternalError;
         _state.Load();
-        // "PIN always": a verification serves the very next command only.
-        bool isFresh = _state.Application.HasFreshVerification;
-        _state.Application.HasFreshVerification = false;
-        var ins = (PivIns)command.Ins;
-        if (ins != PivIns.GeneralAuthenticate)
+        bool isFresh = _state.TakeFreshVerification();
+        bool isAuthenticate = (PivIns)command.Ins == PivIns.GeneralAuthenticate;
+        if (!isAuthenticate)
             _management.Abort();
-        return ins switch
+        try
+        {
+            return Execute(in command, isFresh, response);
+        }
+        catch (FlashException) when (isAuthenticate)
+        {
+            // The key could not be read, so nothing came of the verification: the same command may be sent again.
+            _state.Application.HasFreshVerification = isFresh;
+            throw;
+        }
+    }
+
+    public void PassOver()
+    {
+        _management.Abort();
+        _ = _state.TakeFreshVerification();
+    }
+
+    public bool MayWrite(scoped in CommandApdu command) => command.Cla is 0 or CommandChain.MoreBit && (PivIns)command.Ins switch
+    {
+        PivIns.Verify => command.P1 != DropVerification && !command.Data.IsEmpty,
+        PivIns.ChangeReferenceData or PivIns.ResetRetryCounter or PivIns.GenerateKeyPair or PivIns.PutData => true,
+        PivIns.SetRetries or PivIns.Reset or PivIns.ImportKey or PivIns.SetManagementKey => true,
+        _ => false,
+    };
+
+    private StatusWord Execute(scoped in CommandApdu command, bool isFresh, OutputBuffer response) =>
+        (PivIns)command.Ins switch
         {
             PivIns.Verify => PivPins.Verify(_state, in command),
             PivIns.ChangeReferenceData => PivPins.Change(_state, in command),
@@ -86,13 +111,4 @@ internal sealed class PivApplet(TokenServices services) : IApplet
             PivIns.SetManagementKey => PivManagement.SetKey(_state, in command),
             _ => StatusWord.InstructionNotSupported,
         };
-    }
-
-    public bool MayWrite(scoped in CommandApdu command) => command.Cla is 0 or CommandChain.MoreBit && (PivIns)command.Ins switch
-    {
-        PivIns.Verify => command.P1 != DropVerification && !command.Data.IsEmpty,
-        PivIns.ChangeReferenceData or PivIns.ResetRetryCounter or PivIns.GenerateKeyPair or PivIns.PutData => true,
-        PivIns.SetRetries or PivIns.Reset or PivIns.ImportKey or PivIns.SetManagementKey => true,
-        _ => false,
-    };
 }

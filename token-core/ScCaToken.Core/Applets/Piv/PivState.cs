@@ -49,15 +49,23 @@ internal sealed class PivState(TokenServices services)
         if (_application is not { } older)
             return;
         ForgetKeys();
-        Span<byte> key = stackalloc byte[LongestManagement];
-        _management.CopyTo(key);
+        using var key = new Secret(stackalloc byte[LongestManagement]);
+        _management.CopyTo(key.Bytes);
         var application = ReadApplication();
         LoadManagement();
         _application = application;
         application.Adopt(older);
         older.LogOut();
-        IsManagementAuthenticated &= key.SequenceEqual(_management);
-        CryptographicOperations.ZeroMemory(key);
+        IsManagementAuthenticated &= key.Bytes.SequenceEqual(_management);
+    }
+
+    /// <summary>True right after a verification, once: "PIN always" is for the very next command only.</summary>
+    public bool TakeFreshVerification()
+    {
+        if (_application is not { HasFreshVerification: true } application)
+            return false;
+        application.HasFreshVerification = false;
+        return true;
     }
 
     /// <summary>Forgets every proof and wipes what it opened.</summary>
@@ -104,11 +112,10 @@ internal sealed class PivState(TokenServices services)
 
     public static void PutManagement(Records records, byte algorithm, ReadOnlySpan<byte> key)
     {
-        Span<byte> record = stackalloc byte[LongestManagement];
-        record[0] = algorithm;
-        key.CopyTo(record[1..]);
-        records.Put(PivRecords.Management, record[..(1 + key.Length)]);
-        CryptographicOperations.ZeroMemory(record);
+        using var record = new Secret(stackalloc byte[LongestManagement]);
+        record.Bytes[0] = algorithm;
+        key.CopyTo(record.Bytes[1..]);
+        records.Put(PivRecords.Management, record.Bytes[..(1 + key.Length)]);
     }
 
     /// <summary>Reads a key pair's record; empty when the slot has none.</summary>
