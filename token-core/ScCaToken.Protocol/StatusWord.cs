@@ -22,9 +22,6 @@ public readonly record struct StatusWord(ushort Value)
     /// <summary>6882: secure messaging is not supported.</summary>
     public static StatusWord SecureMessagingNotSupported => new(0x6882);
 
-    /// <summary>6883: the last command of the chain was expected.</summary>
-    public static StatusWord LastCommandOfChainExpected => new(0x6883);
-
     /// <summary>6982: the right this command needs has not been gained.</summary>
     public static StatusWord SecurityStatusNotSatisfied => new(0x6982);
 
@@ -43,14 +40,8 @@ public readonly record struct StatusWord(ushort Value)
     /// <summary>6990 (ours): the length of a new PIN is outside the profile's bounds.</summary>
     public static StatusWord PinLengthInvalid => new(0x6990);
 
-    /// <summary>6991 (ours): a new PIN is refused by the profile (character class, forbidden PIN, same as before).</summary>
+    /// <summary>6991 (ours): a new PIN is refused by the profile (character class, forbidden PIN).</summary>
     public static StatusWord PinRejected => new(0x6991);
-
-    /// <summary>6992 (ours): the PIN must be changed first.</summary>
-    public static StatusWord PinMustBeChanged => new(0x6992);
-
-    /// <summary>6993 (ours): the user PIN has not been initialised yet.</summary>
-    public static StatusWord PinNotInitialized => new(0x6993);
 
     /// <summary>6A80: a value in the data field is wrong.</summary>
     public static StatusWord WrongData => new(0x6A80);
@@ -81,9 +72,6 @@ public readonly record struct StatusWord(ushort Value)
 
     /// <summary>6A9E: more data remains; the identical command fetches it (seen on real keys).</summary>
     public static StatusWord MoreDataRepeatCommand => new(0x6A9E);
-
-    /// <summary>6B00: P1-P2 out of range.</summary>
-    public static StatusWord ParametersOutOfRange => new(0x6B00);
 
     /// <summary>6D00: the instruction is unknown.</summary>
     public static StatusWord InstructionNotSupported => new(0x6D00);

@@ -80,7 +80,7 @@ public sealed class TokenBench
     }
 
     public static bool IsTries(uint key) => key == State.RecordKey.DeviceAuthTries
-        || ((State.IdRange.Applications.Contains(State.RecordKey.IdOf(key)) || State.RecordKey.IdOf(key) == Applets.Piv.PivRecords.Application) && State.RecordKey.PartOf(key) is State.RecordKey.SoTries or State.RecordKey.UserTries);
+        || ((State.IdRange.Applications.Contains(State.RecordKey.IdOf(key)) || State.RecordKey.IdOf(key) == Applets.Piv.PivRecords.Application) && (int)((key >> 8) & 0xFF) is State.RecordKey.SoTries or State.RecordKey.UserTries);
 
     private static byte[] Personalize(Profile profile, byte[] seed, int pageCount)
     {

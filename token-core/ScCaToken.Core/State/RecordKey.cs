@@ -38,7 +38,4 @@ internal static class RecordKey
 
     /// <summary>The id a key belongs to.</summary>
     public static int IdOf(uint key) => (int)(key >> 16);
-
-    /// <summary>The part a key names.</summary>
-    public static int PartOf(uint key) => (int)((key >> 8) & 0xFF);
 }

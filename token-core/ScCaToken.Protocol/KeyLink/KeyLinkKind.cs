@@ -12,7 +12,7 @@ public enum KeyLinkKind : byte
     /// <summary>Powers the card or joins it when it is powered already; the answer carries insertion count and ATR. Acknowledges a reset by somebody else.</summary>
     Connect = 0x10,
 
-    /// <summary>Leaves the card as it is.</summary>
+    /// <summary>Leaves the card; the last one to leave takes its power away.</summary>
     Disconnect = 0x11,
 
     /// <summary>Command APDU; the answer carries the response APDU.</summary>
