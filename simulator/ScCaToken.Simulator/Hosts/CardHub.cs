@@ -6,9 +6,6 @@ namespace ScCaToken.Simulator.Hosts;
 /// </summary>
 public sealed class CardHub : IDisposable
 {
-    /// <summary>A transaction whose owner sends nothing for this long is broken by the next one who waits (as Windows does, with a reset).</summary>
-    public static readonly TimeSpan TransactionIdleLimit = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
     private readonly IVirtualCard _card;
     private readonly object _gate = new();
@@ -30,6 +27,9 @@ public sealed class CardHub : IDisposable
         card.Plugged += OnPlugged;
         card.Unplugged += OnUnplugged;
     }
+
+    /// <summary>A transaction whose owner sends nothing for this long is broken by the next one who waits (as Windows does, with a reset).</summary>
+    public TimeSpan TransactionIdleLimit { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the key is plugged in.</summary>
     public bool IsPresent => _card.IsPlugged;
@@ -57,10 +57,8 @@ public sealed class CardHub : IDisposable
     {
         lock (_gate)
         {
-            if (_powered.Count == 0 || !_card.IsPlugged)
-                return;
-            Interlocked.Increment(ref _epoch);
-            _card.Reset();
+            if (_powered.Count > 0 && _card.IsPlugged)
+                Change(_card.Reset);
         }
     }
 
@@ -82,14 +80,9 @@ public sealed class CardHub : IDisposable
                 return PortStatus.Removed;
             if (!WaitForTurn(port))
                 return PortStatus.Busy;
-            try
-            {
-                return request == PowerRequest.Join && _powered.Count > 0 ? Join(port) : Start(port, request);
-            }
-            catch (Exception) when (!_card.IsPlugged)
-            {
-                return PortStatus.Removed;
-            }
+            if (port.IsClosed)
+                return PortStatus.NotPowered;
+            return request == PowerRequest.Join && _powered.Count > 0 ? Join(port) : Start(port, request);
         }
     }
 
@@ -141,9 +134,13 @@ public sealed class CardHub : IDisposable
                 return status;
             if (!WaitForTurn(port, alone: true))
                 return PortStatus.Busy;
+            // What happened to the key during the wait counts: a port that must connect again owns nothing.
+            status = Check(port);
+            if (status != PortStatus.Ok)
+                return status;
             _owner = port;
             _ownerActive = Environment.TickCount64;
-            return Check(port);
+            return PortStatus.Ok;
         }
     }
 
@@ -164,17 +161,18 @@ public sealed class CardHub : IDisposable
         lock (_ports)
             _ports.Remove(port);
         lock (_gate)
+        {
+            // Whoever still waits for its turn with this port gets nothing any more.
+            port.IsClosed = true;
             PowerOff(port);
+            Monitor.PulseAll(_gate);
+        }
     }
 
     private PortStatus Start(CardPort port, PowerRequest request)
     {
-        Interlocked.Increment(ref _epoch);
-        if (request == PowerRequest.Reset && _powered.Count > 0)
-            _card.Reset();
-        else
-            _card.PowerOn();
-        return Join(port);
+        bool isWarm = request == PowerRequest.Reset && _powered.Count > 0;
+        return Change(isWarm ? _card.Reset : _card.PowerOn) ? Join(port) : PortStatus.Removed;
     }
 
     private PortStatus Join(CardPort port)
@@ -187,20 +185,35 @@ public sealed class CardHub : IDisposable
     private PortStatus PowerOff(CardPort port)
     {
         if (_powered.Remove(port) && _powered.Count == 0 && _card.IsPlugged)
-        {
-            Interlocked.Increment(ref _epoch);
-            _card.PowerOff();
-        }
-
+            Change(_card.PowerOff);
         port.Seen = 0;
         return PortStatus.Ok;
+    }
+
+    /// <summary>
+    /// Does, inside the gate, what ends every door's state on the key. Whatever a key fails with (a power cut, a damaged image), it
+    /// is off then and nobody holds it; to a door it is as good as absent.
+    /// </summary>
+    private bool Change(Action change)
+    {
+        Interlocked.Increment(ref _epoch);
+        try
+        {
+            change();
+            return true;
+        }
+        catch (Exception)
+        {
+            _powered.Clear();
+            return false;
+        }
     }
 
     private PortStatus Check(CardPort port)
     {
         if (!_card.IsPlugged)
             return PortStatus.Removed;
-        if (port.Seen == 0)
+        if (port.IsClosed || port.Seen == 0)
             return PortStatus.NotPowered;
         return port.Seen == Epoch ? PortStatus.Ok : PortStatus.ResetByOther;
     }
@@ -210,16 +223,14 @@ public sealed class CardHub : IDisposable
     {
         long start = Environment.TickCount64;
         ForgetRemoved();
-        while ((_owner is not null && _owner != port) || (alone && _running > 0))
+        while (!port.IsClosed && ((_owner is not null && _owner != port) || (alone && _running > 0)))
         {
             long now = Environment.TickCount64;
             if (_owner is not null && _owner != port && _running == 0 && now - _ownerActive > TransactionIdleLimit.TotalMilliseconds)
             {
                 _owner = null;
-                Interlocked.Increment(ref _epoch);
                 if (_card.IsPlugged)
-                    _card.Reset();
-                port.Seen = port.Seen == 0 ? 0 : _epoch;
+                    Change(_card.Reset);
                 continue;
             }
 

@@ -25,6 +25,9 @@ public sealed class CardPort : IDisposable
     /// <summary>Epoch of the hub this port last powered or joined; 0 when it has not.</summary>
     internal int Seen { get; set; }
 
+    /// <summary>Set, inside the hub's gate, when the port was disposed.</summary>
+    internal bool IsClosed { get; set; }
+
     /// <summary>Cold start: volatile state is gone, other doors learn of a reset.</summary>
     public PortStatus PowerOn() => _hub.Power(this, PowerRequest.On);
 

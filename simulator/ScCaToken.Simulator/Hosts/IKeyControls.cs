@@ -12,9 +12,6 @@ public interface IKeyControls
     /// <summary>Pulls the key; nothing happens when it is out.</summary>
     void Unplug();
 
-    /// <summary>Resets the card behind every door's back.</summary>
-    void Reset();
-
     /// <summary>Cuts the power now and brings it back: every door sees a removal and an insertion.</summary>
     void PowerCut();
 

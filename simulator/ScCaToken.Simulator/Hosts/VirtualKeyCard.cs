@@ -1,9 +1,12 @@
+using ScCaToken.Core.Devices;
+
 namespace ScCaToken.Simulator.Hosts;
 
 /// <summary>A <see cref="VirtualKey"/> as the hosts see it, and the hand that plugs and pulls it. The key stays the caller's to dispose.</summary>
 public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
 {
     private readonly VirtualKey _key;
+    private readonly Lock _gate = new();
     private readonly byte[] _atr = VirtualKey.Atr.ToArray();
     private volatile bool _plugged;
 
@@ -33,13 +36,21 @@ public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
     {
         if (_key.IsPowered)
             _key.PowerOff();
-        _key.PowerOn();
+        try
+        {
+            _key.PowerOn();
+        }
+        catch (PowerLostException)
+        {
+            ComeBack();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public void PowerOff() => _key.PowerOff();
 
-    /// <inheritdoc cref="IVirtualCard.Reset"/>
+    /// <inheritdoc/>
     public void Reset() => _key.Reset();
 
     /// <inheritdoc/>
@@ -49,12 +60,9 @@ public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
         {
             return _key.Transmit(command, response);
         }
-        catch (Core.Devices.PowerLostException)
+        catch (PowerLostException)
         {
-            // To every door a power cut is what it is at a real port: the key vanishes and comes back.
-            SetPlugged(false);
-            _key.PowerOn();
-            SetPlugged(true);
+            ComeBack();
             throw;
         }
     }
@@ -65,7 +73,7 @@ public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
     /// <summary>Pulls the key. The doors learn at once, also when the key itself must first finish what it computes.</summary>
     public void Unplug()
     {
-        SetPlugged(false);
+        Show(plugged: false);
         _key.Unplug();
     }
 
@@ -86,15 +94,39 @@ public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
         _key.Unplugged -= OnKeyUnplugged;
     }
 
-    private void OnKeyPlugged(object? sender, EventArgs e) => SetPlugged(true);
-
-    private void OnKeyUnplugged(object? sender, EventArgs e) => SetPlugged(false);
-
-    private void SetPlugged(bool value)
+    /// <summary>To every door a power cut is what it is at a real port: the key vanishes and comes back, unless it was pulled meanwhile.</summary>
+    private void ComeBack()
     {
-        if (_plugged == value)
-            return;
-        _plugged = value;
-        (value ? Plugged : Unplugged)?.Invoke(this, EventArgs.Empty);
+        Show(plugged: false);
+        try
+        {
+            _key.PowerOn();
+        }
+        finally
+        {
+            ShowKey();
+        }
+    }
+
+    private void OnKeyPlugged(object? sender, EventArgs e) => ShowKey();
+
+    private void OnKeyUnplugged(object? sender, EventArgs e) => ShowKey();
+
+    private void ShowKey()
+    {
+        // The key is looked at under the lock: who looks last shows what is true last.
+        lock (_gate)
+            Show(_key.IsPlugged);
+    }
+
+    private void Show(bool plugged)
+    {
+        lock (_gate)
+        {
+            if (_plugged == plugged)
+                return;
+            _plugged = plugged;
+            (plugged ? Plugged : Unplugged)?.Invoke(this, EventArgs.Empty);
+        }
     }
 }

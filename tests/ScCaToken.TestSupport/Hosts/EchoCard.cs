@@ -32,12 +32,16 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
     /// <summary>False takes INS 03 away, for random commands.</summary>
     public bool MayWait { get; init; } = true;
 
+    /// <summary>What every power-on and reset fails with.</summary>
+    public Exception? StartFailure { get; set; }
+
+    /// <summary>Whether the card has power.</summary>
+    public bool IsPowered => _plugged && _on;
+
     /// <summary>Power-ons and resets so far.</summary>
     public int Starts => Volatile.Read(ref _power);
 
     ReadOnlyMemory<byte> ISharedKey.AnswerToReset => Atr;
-
-    bool ISharedKey.IsPowered => _plugged && _on;
 
     long ISharedKey.ResetCount => Starts;
 
@@ -154,6 +158,8 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
 
     private void Start()
     {
+        if (StartFailure is { } failure)
+            throw failure;
         lock (_gate)
         {
             _power++;
