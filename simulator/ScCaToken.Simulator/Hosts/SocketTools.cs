@@ -25,7 +25,7 @@ internal static class SocketTools
         socket.Dispose();
     }
 
-    /// <summary>Fills <paramref name="buffer"/>; false when the peer closed, broke off or is too slow.</summary>
+    /// <summary>Fills <paramref name="buffer"/>; false when the peer closed or broke off, or sends nothing within the socket's receive timeout.</summary>
     public static bool Receive(Socket socket, Span<byte> buffer, bool quickAck = false)
     {
         try
@@ -34,6 +34,33 @@ internal static class SocketTools
             {
                 if (quickAck && OperatingSystem.IsLinux())
                     AcknowledgeAtOnce(socket);
+                int count = socket.Receive(buffer);
+                if (count == 0)
+                    return false;
+                buffer = buffer[count..];
+            }
+
+            return true;
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The moment <paramref name="time"/> from now, for <see cref="Receive(Socket, Span{byte}, long)"/>.</summary>
+    public static long DeadlineIn(TimeSpan time) => Environment.TickCount64 + (long)time.TotalMilliseconds;
+
+    /// <summary>Fills <paramref name="buffer"/> before the deadline, however the bytes drip; false when the peer closed, broke off or is too slow.</summary>
+    public static bool Receive(Socket socket, Span<byte> buffer, long deadline)
+    {
+        try
+        {
+            while (!buffer.IsEmpty)
+            {
+                long left = deadline - Environment.TickCount64;
+                if (left <= 0 || !socket.Poll(TimeSpan.FromMilliseconds(left), SelectMode.SelectRead))
+                    return false;
                 int count = socket.Receive(buffer);
                 if (count == 0)
                     return false;

@@ -9,6 +9,7 @@ namespace ScCaToken.Simulator.Hosts.Tcp;
 internal sealed class TcpKeyConnection
 {
     private const int MaxResponse = 65_538;
+    private const int MaxHandshakePayload = KeyLinkProof.NonceLength + KeyLinkProof.Length;
     private readonly Socket _socket;
     private readonly CardPort _port;
     private readonly TcpKeyServerOptions _options;
@@ -20,6 +21,7 @@ internal sealed class TcpKeyConnection
     private readonly byte[] _serverNonce = RandomNumberGenerator.GetBytes(KeyLinkProof.NonceLength);
     private readonly byte[] _presenceFrame = new byte[KeyLinkHeader.Size + 9];
     private bool _greeted;
+    private long _toldInsertions;
     private volatile bool _admitted;
 
     public TcpKeyConnection(Socket socket, CardHub hub, TcpKeyServerOptions options, Action<TcpKeyConnection> closed)
@@ -54,11 +56,11 @@ internal sealed class TcpKeyConnection
         try
         {
             Span<byte> head = stackalloc byte[KeyLinkHeader.Size];
-            _socket.ReceiveTimeout = (int)_options.HandshakeTimeout.TotalMilliseconds;
-            while (ReceiveHead(head) && KeyLinkHeader.TryRead(head, out var request))
+            long deadline = SocketTools.DeadlineIn(_options.HandshakeTimeout);
+            while (ReceiveHead(head, ref deadline) && KeyLinkHeader.TryRead(head, out var request) && (_admitted || request.Length <= MaxHandshakePayload))
             {
                 var body = _payload.AsSpan(0, request.Length);
-                if (!SocketTools.Receive(_socket, body) || !Handle(request, body))
+                if (!SocketTools.Receive(_socket, body, deadline) || !Handle(request, body))
                     return;
                 CryptographicOperations.ZeroMemory(body);
             }
@@ -76,16 +78,14 @@ internal sealed class TcpKeyConnection
     }
 
     /// <summary>An admitted client may be silent for ever, but a frame once begun comes within the frame timeout.</summary>
-    private bool ReceiveHead(Span<byte> head)
+    private bool ReceiveHead(Span<byte> head, ref long deadline)
     {
         if (!_admitted)
-            return SocketTools.Receive(_socket, head);
-        _socket.ReceiveTimeout = 0;
+            return SocketTools.Receive(_socket, head, deadline);
         if (!SocketTools.Receive(_socket, head[..1]))
             return false;
-        if (_socket.Available < head.Length - 1)
-            _socket.ReceiveTimeout = (int)_options.FrameTimeout.TotalMilliseconds;
-        return SocketTools.Receive(_socket, head[1..]);
+        deadline = SocketTools.DeadlineIn(_options.FrameTimeout);
+        return SocketTools.Receive(_socket, head[1..], deadline);
     }
 
     private bool Handle(KeyLinkHeader request, ReadOnlySpan<byte> body)
@@ -127,11 +127,12 @@ internal sealed class TcpKeyConnection
         Span<byte> answer = stackalloc byte[11 + KeyLinkProof.NonceLength];
         answer[0] = KeyLinkHeader.Version;
         answer[1] = (byte)(_options.Secret.IsEmpty ? 0 : 1);
-        WritePresence(answer[2..]);
+        _toldInsertions = WritePresence(answer[2..]);
         _serverNonce.CopyTo(answer[11..]);
         if (!Reply(request, answer))
             return false;
-        _admitted = _options.Secret.IsEmpty;
+        if (_options.Secret.IsEmpty)
+            Admit();
         return true;
     }
 
@@ -154,8 +155,17 @@ internal sealed class TcpKeyConnection
         KeyLinkProof.Server(_options.Secret.Span, _serverNonce, body, proof);
         if (!Reply(request, proof))
             return false;
-        _admitted = true;
+        Admit();
         return true;
+    }
+
+    private void Admit()
+    {
+        lock (_sendGate)
+            _admitted = true;
+        // Until now changes were told to nobody.
+        if (_port.InsertionCount != _toldInsertions)
+            SendPresence();
     }
 
     private bool Connect(KeyLinkHeader request)
@@ -180,21 +190,26 @@ internal sealed class TcpKeyConnection
 
     private void SendPresence()
     {
-        if (!_admitted)
-            return;
         lock (_sendGate)
         {
+            if (!_admitted)
+                return;
             new KeyLinkHeader(9, KeyLinkKind.Presence, KeyLinkStatus.Ok, 0).Write(_presenceFrame);
             WritePresence(_presenceFrame.AsSpan(KeyLinkHeader.Size));
-            SocketTools.Send(_socket, _presenceFrame);
+            // The next frame would go on in the middle of this one.
+            if (!SocketTools.Send(_socket, _presenceFrame))
+                SocketTools.Close(_socket);
         }
     }
 
-    private void WritePresence(Span<byte> destination)
+    /// <summary>Returns the insertion count written.</summary>
+    private long WritePresence(Span<byte> destination)
     {
         // The count first: a removal in between then shows as a newer count with the next frame, never as a present key with the old one.
-        BinaryPrimitives.WriteInt64BigEndian(destination[1..], _port.InsertionCount);
+        long insertions = _port.InsertionCount;
+        BinaryPrimitives.WriteInt64BigEndian(destination[1..], insertions);
         destination[0] = (byte)(_port.IsPresent ? 1 : 0);
+        return insertions;
     }
 
     private bool ReplyStatus(KeyLinkHeader request, PortStatus status) => Reply(

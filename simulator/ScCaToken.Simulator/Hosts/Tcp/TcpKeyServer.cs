@@ -43,16 +43,6 @@ public sealed class TcpKeyServer : IDisposable
     /// <summary>The address really listened on.</summary>
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>Clients connected now.</summary>
-    public int ClientCount
-    {
-        get
-        {
-            lock (_connections)
-                return _connections.Count;
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace ScCaToken.Simulator.Hosts.UsbIp;
@@ -34,8 +35,8 @@ internal sealed class UsbIpConnection
         try
         {
             Span<byte> request = stackalloc byte[8];
-            _socket.ReceiveTimeout = (int)_server.Options.Timeout.TotalMilliseconds;
-            if (!SocketTools.Receive(_socket, request) || BinaryPrimitives.ReadUInt16BigEndian(request) != Version)
+            long deadline = SocketTools.DeadlineIn(_server.Options.Timeout);
+            if (!SocketTools.Receive(_socket, request, deadline) || BinaryPrimitives.ReadUInt16BigEndian(request) != Version)
                 return;
             switch (BinaryPrimitives.ReadUInt16BigEndian(request[2..]))
             {
@@ -43,7 +44,7 @@ internal sealed class UsbIpConnection
                     ListDevices();
                     break;
                 case RequestImport:
-                    Import();
+                    Import(deadline);
                     break;
             }
         }
@@ -73,10 +74,10 @@ internal sealed class UsbIpConnection
         SocketTools.Send(_socket, answer);
     }
 
-    private void Import()
+    private void Import(long deadline)
     {
         Span<byte> busId = stackalloc byte[32];
-        if (!SocketTools.Receive(_socket, busId))
+        if (!SocketTools.Receive(_socket, busId, deadline))
             return;
         int end = busId.IndexOf((byte)0);
         bool known = Encoding.ASCII.GetString(end < 0 ? busId : busId[..end]) == _server.Options.BusId;
@@ -95,7 +96,6 @@ internal sealed class UsbIpConnection
         port.PresenceChanged += Close;
         if (!port.IsPresent || !SocketTools.Send(_socket, answer))
             return;
-        _socket.ReceiveTimeout = 0;
         using var device = new UsbKeyDevice(port, _server, _socket);
         ServeUrbs(device);
     }
@@ -122,17 +122,23 @@ internal sealed class UsbIpConnection
             // Isochronous transfers and lengths beyond reason are no CCID host's: there is nothing to go on with.
             if (command != Submit || direction > 1 || endpoint > 15 || length is < 0 or > MaxTransfer || packets > 0)
                 return;
-            if (direction == 0)
+            var body = direction == 0 ? Room(ref data, length) : [];
+            try
             {
-                if (data.Length < length)
-                    data = new byte[length];
-                if (!SocketTools.Receive(_socket, data.AsSpan(0, length)))
+                if (!SocketTools.Receive(_socket, body) || !device.Submit(sequence, direction == 1, (int)endpoint, length, header[40..], body))
                     return;
             }
-
-            var body = direction == 0 ? data.AsSpan(0, length) : default;
-            if (!device.Submit(sequence, direction == 1, (int)endpoint, length, header[40..], body))
-                return;
+            finally
+            {
+                CryptographicOperations.ZeroMemory(body);
+            }
         }
+    }
+
+    private static Span<byte> Room(ref byte[] buffer, int length)
+    {
+        if (buffer.Length < length)
+            buffer = new byte[length];
+        return buffer.AsSpan(0, length);
     }
 }
