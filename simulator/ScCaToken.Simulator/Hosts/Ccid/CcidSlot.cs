@@ -25,6 +25,7 @@ internal sealed class CcidSlot : IDisposable
     private int _commandLength;
     private bool _collecting;
     private bool _busy;
+    private bool _isTakenBack;
     private volatile bool _closing;
 
     public CcidSlot(CardPort card, CcidDeviceOptions options, Action<byte[]> send)
@@ -35,6 +36,9 @@ internal sealed class CcidSlot : IDisposable
         _extension = new Timer(_ => ExtendTime());
         new Thread(Work) { IsBackground = true, Name = "scca ccid" }.Start();
     }
+
+    /// <summary>A command runs whose answer the host still expects.</summary>
+    private bool IsWaitedFor => _busy && !_closing && !_isTakenBack && !_abort.IsPending;
 
     private byte IccStatus => (byte)(!_card.IsPresent ? 2 : _card.IsReady ? 0 : 1);
 
@@ -66,7 +70,7 @@ internal sealed class CcidSlot : IDisposable
         lock (_gate)
         {
             if (_abort.Control(sequence) is { } header)
-                Answer(CcidMessageType.SlotStatus, header, []);
+                CompleteAbort(header);
         }
     }
 
@@ -172,6 +176,7 @@ internal sealed class CcidSlot : IDisposable
     {
         _running = header;
         _busy = true;
+        _isTakenBack = false;
         _work.Set();
         _extension.Change(_options.TimeExtensionInterval, _options.TimeExtensionInterval);
     }
@@ -212,13 +217,14 @@ internal sealed class CcidSlot : IDisposable
 
     private void Finish(CcidHeader header, PortStatus status, int length)
     {
+        bool wanted = IsWaitedFor;
         _busy = false;
         if (!_closing)
             _extension.Change(Timeout.Infinite, Timeout.Infinite);
         bool powerOn = header.Type == CcidMessageType.IccPowerOn;
         if (powerOn)
             _collecting = false;
-        if (!_abort.IsPending)
+        if (wanted)
         {
             if (status != PortStatus.Ok)
                 Fail(header, CcidError.IccMute);
@@ -234,14 +240,21 @@ internal sealed class CcidSlot : IDisposable
     {
         _collecting = false;
         if (_abort.Bulk(header))
-            Answer(CcidMessageType.SlotStatus, header, []);
+            CompleteAbort(header);
+    }
+
+    private void CompleteAbort(CcidHeader header)
+    {
+        // The key finishes what it computes, but the answer is nobody's any more.
+        _isTakenBack = _busy;
+        Answer(CcidMessageType.SlotStatus, header, []);
     }
 
     private void ExtendTime()
     {
         lock (_gate)
         {
-            if (_busy && !_closing && !_abort.IsPending)
+            if (IsWaitedFor)
                 Send(new CcidHeader(CcidMessageType.DataBlock, 0, 0, _running.Sequence, (byte)(0x80 | IccStatus), 1, 0), []);
         }
     }
