@@ -31,11 +31,19 @@ internal static class ControlCommands
         return (action == ControlAction.PowerCut ? command.Takes(Socket, At) : command.Takes(Socket)).Runs(context => Send(context, action));
     }
 
+    /// <summary>The flash operation to cut, 0 for now.</summary>
+    private static int FlashOperation(CliContext context)
+    {
+        if (context.Result.GetResult(At) is null)
+            return 0;
+        return context.Get(At) is > 0 and var number ? number : throw new CliException(ExitCode.Usage, "--at counts flash operations from 1");
+    }
+
     private static void Send(CliContext context, ControlAction action)
     {
         try
         {
-            bool plugged = ControlSocketClient.Send(PathOf(context), new ControlRequest(action, action == ControlAction.PowerCut ? context.Get(At) : 0));
+            bool plugged = ControlSocketClient.Send(PathOf(context), new ControlRequest(action, FlashOperation(context)));
             context.Terminal.Done(plugged ? "the key is plugged in" : "the key is unplugged", new JsonObject { ["plugged"] = plugged });
         }
         catch (IOException failure)

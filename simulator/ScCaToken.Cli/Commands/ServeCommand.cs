@@ -82,7 +82,7 @@ internal static class ServeCommand
                 {
                     EndPoint = EndPointOf(context.Get(Tcp), TcpKeyServerOptions.DefaultPort),
                     AllowRemote = context.Get(AllowRemote),
-                    Secret = context.Get(SecretFile) is { } file ? File.ReadAllBytes(file).AsMemory().TrimEnd("\r\n"u8) : default,
+                    Secret = context.Get(SecretFile) is { } file ? ReadSecret(file) : default,
                 });
                 return (server, server.EndPoint.ToString());
             }
@@ -104,6 +104,13 @@ internal static class ServeCommand
         {
             throw new CliException(ExitCode.Usage, failure.Message);
         }
+    }
+
+    private static ReadOnlyMemory<byte> ReadSecret(string file)
+    {
+        var secret = File.ReadAllBytes(file).AsMemory().TrimEnd("\r\n"u8);
+        // To the server no bytes mean no secret.
+        return secret.IsEmpty ? throw new CliException(ExitCode.Usage, $"the secret file {file} is empty") : secret;
     }
 
     private static ControlSocketServer OpenControl(CliContext context, CardHub hub, VirtualKeyCard card)

@@ -65,6 +65,30 @@ public sealed class ControlSocketTests : IDisposable
     public void Constructor_ServedAlready_Refuses() =>
         Assert.Throws<InvalidOperationException>(() => new ControlSocketServer(_hub, _card, _server.Path));
 
+    [Fact]
+    public void Constructor_FileThatIsNoSocket_RefusesAndKeepsIt()
+    {
+        string path = Path.Combine(_directory, "thesis.txt");
+        File.WriteAllText(path, "years of work");
+        Assert.Throws<InvalidOperationException>(() => new ControlSocketServer(_hub, _card, path));
+        Assert.Equal("years of work", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Constructor_SocketOfADeadProcess_TakesItsPlace()
+    {
+        string path = Path.Combine(_directory, "left.sock");
+        using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            dead.Bind(new UnixDomainSocketEndPoint(path + "-bound"));
+            // Renamed, because closing removes the name it was bound to.
+            File.Move(path + "-bound", path);
+        }
+
+        using var server = new ControlSocketServer(_hub, _card, path);
+        Assert.True(ControlSocketClient.Send(path, new ControlRequest(ControlAction.Status)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("fly")]

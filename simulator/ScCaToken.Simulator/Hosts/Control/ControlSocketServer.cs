@@ -10,6 +10,8 @@ namespace ScCaToken.Simulator.Hosts.Control;
 public sealed class ControlSocketServer : IDisposable
 {
     private const int TimeoutMilliseconds = 2_000;
+    private const int NoDeviceLinux = 6;
+    private const int NotSupportedMac = 102;
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly CardHub _hub;
     private readonly IKeyControls _controls;
@@ -18,7 +20,7 @@ public sealed class ControlSocketServer : IDisposable
     private volatile bool _closing;
 
     /// <summary>Listens at <paramref name="path"/>; the directory is made for the owner alone when it does not exist.</summary>
-    /// <exception cref="InvalidOperationException">Another process serves there.</exception>
+    /// <exception cref="InvalidOperationException">Another process serves there, or the path is a file that is no socket.</exception>
     /// <exception cref="SocketException">The path is too long (over about 100 bytes) or cannot be used.</exception>
     public ControlSocketServer(CardHub hub, IKeyControls controls, string path)
     {
@@ -72,12 +74,35 @@ public sealed class ControlSocketServer : IDisposable
         }
         catch (SocketException)
         {
+            if (!IsSocket(path))
+                throw new InvalidOperationException($"{path} exists, is no socket and is not replaced");
             // What a dead process left behind.
             File.Delete(path);
             return;
         }
 
         throw new InvalidOperationException($"another process already serves a key at {path}");
+    }
+
+    /// <summary>A socket is what cannot be opened as a file, with an error of its own (ENXIO, EOPNOTSUPP).</summary>
+    private static bool IsSocket(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint);
+        try
+        {
+            // For writing too: a pipe opened only for reading would wait for a writer.
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return false;
+        }
+        catch (IOException failure)
+        {
+            return failure.HResult is NoDeviceLinux or NotSupportedMac;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private void Serve()
