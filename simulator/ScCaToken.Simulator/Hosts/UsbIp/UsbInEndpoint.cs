@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
+
 namespace ScCaToken.Simulator.Hosts.UsbIp;
 
-/// <summary>An IN endpoint: URBs that wait for data and messages that wait for URBs. Not thread-safe.</summary>
+/// <summary>An IN endpoint: URBs that wait for data and messages that wait for URBs, its own to wipe. Not thread-safe.</summary>
 internal sealed class UsbInEndpoint
 {
     private readonly LinkedList<(uint Sequence, int Length)> _waiting = new();
@@ -29,11 +31,18 @@ internal sealed class UsbInEndpoint
         return false;
     }
 
+    /// <summary>Wipes and drops the messages nobody fetched.</summary>
+    public void Clear()
+    {
+        while (_messages.TryDequeue(out byte[]? message))
+            CryptographicOperations.ZeroMemory(message);
+    }
+
     /// <summary>
     /// The next chunk for the oldest URB: never more than it asked for (old kernels crash on more) and never of two messages,
-    /// because a URB ends with its short packet.
+    /// because a URB ends with its short packet. The caller wipes it when it is sent.
     /// </summary>
-    public bool TryMatch(out uint sequence, out ReadOnlyMemory<byte> chunk)
+    public bool TryMatch(out uint sequence, out Memory<byte> chunk)
     {
         sequence = 0;
         chunk = default;

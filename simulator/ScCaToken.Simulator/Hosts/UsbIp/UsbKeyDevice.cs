@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using ScCaToken.Protocol.Ccid;
 using ScCaToken.Simulator.Hosts.Ccid;
 
@@ -65,7 +66,15 @@ internal sealed class UsbKeyDevice : IDisposable
         }
     }
 
-    public void Dispose() => _slot.Dispose();
+    public void Dispose()
+    {
+        _slot.Dispose();
+        lock (_gate)
+        {
+            _bulkIn.Clear();
+            _interruptIn.Clear();
+        }
+    }
 
     private bool Wait(UsbInEndpoint endpoint, uint sequence, int length)
     {
@@ -83,10 +92,9 @@ internal sealed class UsbKeyDevice : IDisposable
         lock (_gate)
         {
             // A host that sends commands and never fetches answers is not worth the memory.
-            if (endpoint.DataCount >= MaxWaiting)
+            endpoint.Add(message);
+            if (endpoint.DataCount > MaxWaiting)
                 SocketTools.Close(_socket);
-            else
-                endpoint.Add(message);
             Drain(endpoint);
         }
     }
@@ -95,7 +103,9 @@ internal sealed class UsbKeyDevice : IDisposable
     {
         while (endpoint.TryMatch(out uint sequence, out var chunk))
         {
-            if (!Send(3, sequence, 0, chunk.Length, chunk.Span))
+            bool sent = Send(3, sequence, 0, chunk.Length, chunk.Span);
+            CryptographicOperations.ZeroMemory(chunk.Span);
+            if (!sent)
                 return false;
         }
 
@@ -120,6 +130,8 @@ internal sealed class UsbKeyDevice : IDisposable
         byte[] whole = new byte[_header.Length + data.Length];
         _header.CopyTo(whole, 0);
         data.CopyTo(whole.AsSpan(_header.Length));
-        return SocketTools.Send(_socket, whole);
+        bool sent = SocketTools.Send(_socket, whole);
+        CryptographicOperations.ZeroMemory(whole);
+        return sent;
     }
 }

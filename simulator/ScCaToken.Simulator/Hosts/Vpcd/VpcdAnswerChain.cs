@@ -18,6 +18,7 @@ internal sealed class VpcdAnswerChain
     {
         _length = answerLength - FirstPart;
         answer[FirstPart..answerLength].CopyTo(_rest);
+        CryptographicOperations.ZeroMemory(answer[FirstPart..answerLength]);
         int data = _length - 2;
         answer[FirstPart] = 0x61;
         answer[FirstPart + 1] = (byte)(data >= 256 ? 0 : data);

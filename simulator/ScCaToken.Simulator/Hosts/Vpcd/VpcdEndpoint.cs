@@ -95,13 +95,16 @@ public sealed class VpcdEndpoint : IDisposable
         {
             fresh.Connect(_host, _port);
             // A key pulled while connecting was not seen by the handler if the socket was not yet there.
-            return _card.IsPresent && !_closing;
+            if (_card.IsPresent && !_closing)
+                return true;
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
-            fresh.Dispose();
-            return false;
+            // pcscd is away.
         }
+
+        SocketTools.Close(fresh);
+        return false;
     }
 
     private void Serve()
@@ -117,10 +120,13 @@ public sealed class VpcdEndpoint : IDisposable
                 if (!SocketTools.Receive(connection, frame, quickAck: true))
                     break;
                 int length = frame.Length <= 1 ? Control(frame) : Run(frame);
+                CryptographicOperations.ZeroMemory(frame);
                 if (length < 0)
                     break;
-                if (length > 0 && !SocketTools.Send(connection, _answer.AsSpan(0, 2 + length)))
+                var answer = _answer.AsSpan(0, 2 + length);
+                if (length > 0 && !SocketTools.Send(connection, answer))
                     break;
+                CryptographicOperations.ZeroMemory(answer);
             }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
