@@ -78,7 +78,7 @@ internal static class CommandExtensions
         if (sw.IsRetries)
             return new CliException(ExitCode.WrongPin, $"wrong PIN; {sw.Retries} {(sw.Retries == 1 ? "try" : "tries")} left");
         if (sw == StatusWord.AuthenticationMethodBlocked)
-            return new CliException(ExitCode.PinLocked, "the PIN is locked", "scca pin unlock sets a new user PIN with the SO PIN; all keys stay");
+            return new CliException(ExitCode.PinLocked, "the user PIN is locked", "scca pin unlock sets a new user PIN with the SO PIN; all keys stay");
         if (sw == StatusWord.ReferenceNotFound || sw == StatusWord.ContainerNotFound || sw == StatusWord.KeyPairNotFound || sw == StatusWord.FileNotFound)
             return new CliException(ExitCode.NotFound, card.Message);
         if (sw == StatusWord.NotEnoughSpace)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ScCaToken.Cli.Input;
 using ScCaToken.Driver.Card;
@@ -31,9 +30,8 @@ internal static class PinCommands
         return command.Runs(context =>
         {
             var type = context.Get(so) ? PinType.SecurityOfficer : PinType.User;
-            byte[] old = (type == PinType.User ? user : officer).Read(context.Result);
-            byte[] next = fresh.Read(context.Result, twice: true);
-            Wiping(() => context.Connection.Application.ChangePin(type, old, next), old, next);
+            var source = type == PinType.User ? user : officer;
+            source.Use(context.Result, old => fresh.UseNew(context.Result, next => context.Connection.Application.ChangePin(type, old, next)));
             context.Terminal.Done($"{Name(type)} PIN changed");
         });
     }
@@ -47,9 +45,7 @@ internal static class PinCommands
         fresh.AddTo(command);
         return command.Runs(context =>
         {
-            byte[] so = officer.Read(context.Result);
-            byte[] next = fresh.Read(context.Result, twice: true);
-            Wiping(() => context.Connection.Application.UnblockUserPin(so, next), so, next);
+            officer.Use(context.Result, so => fresh.UseNew(context.Result, next => context.Connection.Application.UnblockUserPin(so, next)));
             context.Terminal.Done("user PIN set; its tries are full again");
         });
     }
@@ -63,24 +59,10 @@ internal static class PinCommands
         fresh.AddTo(command);
         return command.Runs(context =>
         {
-            byte[] so = officer.Read(context.Result);
-            byte[] next = fresh.Read(context.Result, twice: true);
-            Wiping(() => context.Connection.LoggedIn(so, PinType.SecurityOfficer, application => application.InitUserPin(next)), so, next);
+            officer.Use(context.Result, so => fresh.UseNew(context.Result, next =>
+                context.Connection.LoggedIn(so, PinType.SecurityOfficer, application => application.InitUserPin(next))));
             context.Terminal.Done("user PIN initialised");
         });
-    }
-
-    private static void Wiping(Action action, params byte[][] secrets)
-    {
-        try
-        {
-            action();
-        }
-        finally
-        {
-            foreach (byte[] secret in secrets)
-                CryptographicOperations.ZeroMemory(secret);
-        }
     }
 
     private static string Name(PinType type) => type == PinType.User ? "user" : "SO";

@@ -201,16 +201,7 @@ internal static class TokenCommands
             string name = context.Connection.Application.Name;
             if (!context.Get(yes))
                 Confirm($"erase all keys and certificates of application {name}?");
-            byte[] pin = officer.Read(context.Result);
-            try
-            {
-                context.Connection.Application.Initialize(pin, context.Get(label) ?? "");
-            }
-            finally
-            {
-                System.Security.Cryptography.CryptographicOperations.ZeroMemory(pin);
-            }
-
+            officer.Use(context.Result, pin => context.Connection.Application.Initialize(pin, context.Get(label) ?? ""));
             context.Terminal.Done($"application {name} erased; its user PIN is not set", new JsonObject { ["erased"] = name });
         });
     }

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using ScCaToken.Driver.Errors;
+using ScCaToken.Protocol;
 
 namespace ScCaToken.Cli.Input;
 
@@ -11,6 +14,9 @@ namespace ScCaToken.Cli.Input;
 /// </summary>
 internal sealed class PinSource
 {
+    // Far beyond any PIN: what is longer is no PIN, and the key says so.
+    private const int MaxLength = 1024;
+    private const string OfficerVariable = "SCCA_SO_PIN";
     private readonly string _prompt;
     private readonly string _defaultVariable;
 
@@ -31,7 +37,7 @@ internal sealed class PinSource
 
     public static PinSource User() => new("pin", "user PIN", "SCCA_PIN");
 
-    public static PinSource SecurityOfficer() => new("so-pin", "SO PIN", "SCCA_SO_PIN");
+    public static PinSource SecurityOfficer() => new("so-pin", "SO PIN", OfficerVariable);
 
     public static PinSource New() => new("new-pin", "new PIN", "SCCA_NEW_PIN");
 
@@ -41,8 +47,38 @@ internal sealed class PinSource
         command.Options.Add(Variable);
     }
 
-    /// <summary>Fetches the PIN; a new one is asked for twice.</summary>
-    public byte[] Read(ParseResult result, bool twice = false)
+    /// <summary>Fetches the PIN, works with it and wipes it. When the key answers that it is locked, says which PIN that is.</summary>
+    public void Use(ParseResult result, Action<byte[]> work)
+    {
+        try
+        {
+            Wiping(Read(result), work);
+        }
+        catch (CardException failure) when (_defaultVariable == OfficerVariable && failure.StatusWord == StatusWord.AuthenticationMethodBlocked)
+        {
+            throw new CliException(ExitCode.PinLocked, $"the {_prompt} is locked");
+        }
+    }
+
+    /// <summary>Fetches a new PIN, which the terminal asks for twice, works with it and wipes it.</summary>
+    public void UseNew(ParseResult result, Action<byte[]> work) => Wiping(Read(result, twice: true), work);
+
+    /// <summary>Fetches the PIN.</summary>
+    public byte[] Read(ParseResult result) => Read(result, twice: false);
+
+    private static void Wiping(byte[] pin, Action<byte[]> work)
+    {
+        try
+        {
+            work(pin);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pin);
+        }
+    }
+
+    private byte[] Read(ParseResult result, bool twice)
     {
         if (result.GetValue(FileDescriptor) is { } descriptor)
             return ReadDescriptor(descriptor);
@@ -56,33 +92,49 @@ internal sealed class PinSource
             return Encoding.UTF8.GetBytes(value);
         if (Console.IsInputRedirected)
             throw new CliException(ExitCode.Usage, $"the {_prompt} is needed and there is no terminal to ask at", $"set {_defaultVariable} or use {FileDescriptor.Name}");
+        return twice ? PromptTwice() : Prompt($"{_prompt}: ");
+    }
+
+    private byte[] PromptTwice()
+    {
         byte[] pin = Prompt($"{_prompt}: ");
-        if (twice)
+        byte[] again = [];
+        bool same = false;
+        try
         {
-            byte[] again = Prompt($"{_prompt} again: ");
-            bool same = CryptographicOperations.FixedTimeEquals(pin, again);
+            again = Prompt($"{_prompt} again: ");
+            same = CryptographicOperations.FixedTimeEquals(pin, again);
+        }
+        finally
+        {
             CryptographicOperations.ZeroMemory(again);
             if (!same)
-                throw new CliException(ExitCode.Usage, "the two entries differ");
+                CryptographicOperations.ZeroMemory(pin);
         }
 
-        return pin;
+        return same ? pin : throw new CliException(ExitCode.Usage, "the two entries differ");
     }
 
     private static byte[] ReadDescriptor(int descriptor)
     {
         using var stream = OpenDescriptor(descriptor);
-        var pin = new List<byte>(64);
-        while (stream.ReadByte() is >= 0 and not '\n' and var value)
+        byte[] line = new byte[MaxLength];
+        int length = 0;
+        try
         {
-            if (pin.Count == 1024)
-                throw new CliException(ExitCode.Usage, "the PIN on the file descriptor does not end");
-            pin.Add((byte)value);
-        }
+            while (stream.ReadByte() is >= 0 and not '\n' and var value)
+            {
+                if (length == MaxLength)
+                    throw new CliException(ExitCode.Usage, "the PIN on the file descriptor does not end");
+                line[length++] = (byte)value;
+            }
 
-        if (pin.Count > 0 && pin[^1] == '\r')
-            pin.RemoveAt(pin.Count - 1);
-        return [.. pin];
+            return line[..(length > 0 && line[length - 1] == '\r' ? length - 1 : length)];
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(line);
+        }
     }
 
     private static Stream OpenDescriptor(int descriptor)
@@ -97,21 +149,24 @@ internal sealed class PinSource
     private static byte[] Prompt(string text)
     {
         Console.Error.Write(text);
-        var typed = new StringBuilder();
-        while (true)
+        char[] typed = new char[MaxLength];
+        int length = 0;
+        try
         {
-            var key = Console.ReadKey(intercept: true);
-            if (key.Key == ConsoleKey.Enter)
-                break;
-            if (key.Key == ConsoleKey.Backspace && typed.Length > 0)
-                typed.Length--;
-            else if (key.KeyChar >= ' ')
-                typed.Append(key.KeyChar);
-        }
+            while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+            {
+                if (key.Key == ConsoleKey.Backspace)
+                    length = Math.Max(0, length - 1);
+                else if (key.KeyChar >= ' ' && length < MaxLength)
+                    typed[length++] = key.KeyChar;
+            }
 
-        Console.Error.WriteLine();
-        byte[] pin = Encoding.UTF8.GetBytes(typed.ToString());
-        typed.Clear();
-        return pin;
+            Console.Error.WriteLine();
+            return Encoding.UTF8.GetBytes(typed, 0, length);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(typed.AsSpan()));
+        }
     }
 }
