@@ -19,12 +19,12 @@ public static class SecretMask
         if (command.Length < HeaderLength)
             return false;
         if (command[0] < 0x80)
-            return command[1] == GeneralAuthenticate;
+            return command[1] is GeneralAuthenticate or (byte)IsoIns.GetChallenge;
+        // Hosts make keys of random bytes, whichever command gave them.
         bool answersKey = (command[3] & 1) != 0;
         return (Ins)command[1] switch
         {
             Ins.RsaDecrypt or Ins.EccDecrypt or Ins.Ecdh => true,
-            // Hosts make keys of it.
             Ins.GenRandom => true,
             Ins.Decrypt or Ins.DecryptUpdate or Ins.DecryptFinal => true,
             Ins.ReadFile => command[2] == SealedFile,
