@@ -98,6 +98,8 @@ public sealed record ImageHeader
             Seed = seeded ? source.Slice(48, SeedLength).ToArray() : null,
             ProfileName = Encoding.UTF8.GetString(source.Slice(81, Math.Min(source[80], (byte)MaxNameLength))),
         };
+        if (header.PageSize <= 0 || header.PageCount <= 0 || header.ProgramSize <= 0)
+            throw new ImageException(ImageErrorKind.Damaged, "the header of the key image describes no flash");
         if (fileLength < header.FileLength)
             throw new ImageException(ImageErrorKind.Truncated, "the key image is truncated");
         return header;

@@ -36,13 +36,13 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     private VirtualKey(Board board, string? userPin, string? soPin)
     {
         _board = board;
-        _token = new Token(board.Devices);
         Trace = new KeyTrace(board.Header.Seed is not null);
         Faults = new KeyFaults(board.Faults, board.Latency);
         UserPin = userPin;
         SoPin = soPin;
         try
         {
+            _token = new Token(board.Devices);
             Plug();
         }
         catch
@@ -111,7 +111,7 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
         {
             return new VirtualKey(board, profile?.FactoryUserPin, profile?.FactorySoPin);
         }
-        catch (Exception error) when (error is StoreException or InvalidOperationException)
+        catch (Exception error) when (error is StoreException or InvalidOperationException or ArgumentException)
         {
             bool newer = error is StoreException { Kind: StoreErrorKind.NewerVersion };
             var kind = newer ? ImageErrorKind.NewerVersion : ImageErrorKind.Damaged;

@@ -105,6 +105,22 @@ public sealed class ImageTests : IDisposable
         Assert.Equal(ImageErrorKind.Damaged, Assert.Throws<ImageException>(() => VirtualKey.Open(ImagePath)).Kind);
     }
 
+    [Theory]
+    [InlineData(-4096, -64, 8)]
+    [InlineData(4096, 0, 8)]
+    [InlineData(4096, 64, 0)]
+    [InlineData(4095, 64, 8)]
+    [InlineData(4096, 64, 7)]
+    [InlineData(4096, 1, 8)]
+    public void Open_HeaderOfNoUsableFlash_SaysDamaged(int pageSize, int pageCount, int programSize)
+    {
+        Make().Dispose();
+        byte[] image = File.ReadAllBytes(ImagePath);
+        new ImageHeader { PageSize = pageSize, PageCount = pageCount, ProgramSize = programSize }.Write(image);
+        File.WriteAllBytes(ImagePath, image);
+        Assert.Equal(ImageErrorKind.Damaged, Assert.Throws<ImageException>(() => VirtualKey.Open(ImagePath)).Kind);
+    }
+
     [Fact]
     public void Transmit_ImageSpoiledByAStranger_IsAMemoryFailureUntilItIsWhole()
     {
