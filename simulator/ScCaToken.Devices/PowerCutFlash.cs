@@ -31,9 +31,6 @@ public sealed class PowerCutFlash(IFlash inner) : IFlash
     /// <summary>True while the power is off.</summary>
     public bool IsPowerLost { get; private set; }
 
-    /// <summary>True while a cut is waiting for its operation.</summary>
-    public bool IsArmed => _cutAt != long.MaxValue;
-
     /// <summary>Cuts the power at the n-th changing operation from now (1 is the next one).</summary>
     /// <param name="operation">1 or more.</param>
     /// <param name="mode">What the operation leaves behind.</param>

@@ -3,14 +3,11 @@ using ScCaToken.Protocol;
 namespace ScCaToken.Simulator;
 
 /// <summary>What traces call a command.</summary>
-internal static class ApduNames
+public static class ApduNames
 {
-    public static string Of(ReadOnlySpan<byte> command)
-    {
-        if (command.Length < 2)
-            return "?";
-        if (command[0] < 0x80)
-            return Enum.GetName((IsoIns)command[1]) ?? command[1].ToString("X2");
-        return Enum.GetName((Ins)command[1]) ?? command[1].ToString("X2");
-    }
+    /// <summary>The name of an instruction, or its number.</summary>
+    public static string Of(byte cla, byte ins) =>
+        (cla < 0x80 ? Enum.GetName((IsoIns)ins) : Enum.GetName((Ins)ins)) ?? $"INS {ins:X2}";
+
+    internal static string Of(ReadOnlySpan<byte> command) => command.Length < 2 ? "?" : Of(command[0], command[1]);
 }

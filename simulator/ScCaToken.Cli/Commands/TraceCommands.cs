@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ScCaToken.Protocol;
+using ScCaToken.Simulator;
 
 namespace ScCaToken.Cli.Commands;
 
@@ -64,7 +65,7 @@ internal static class TraceCommands
                 throw new CliException(ExitCode.Failure, "this is no well-formed command APDU (ISO/IEC 7816-4 §5.1)");
             context.Terminal.Show(new JsonObject
             {
-                ["command"] = InstructionName(command.Cla, command.Ins),
+                ["command"] = ApduNames.Of(command.Cla, command.Ins),
                 ["CLA"] = command.Cla.ToString("X2"),
                 ["INS"] = command.Ins.ToString("X2"),
                 ["P1"] = command.P1.ToString("X2"),
@@ -77,17 +78,10 @@ internal static class TraceCommands
         });
     }
 
-    /// <summary>The name of an instruction, or its number.</summary>
-    private static string InstructionName(byte cla, byte ins)
-    {
-        string name = (cla & 0x80) != 0 ? ((Ins)ins).ToString() : ((IsoIns)ins).ToString();
-        return char.IsAsciiDigit(name[0]) ? $"INS {ins:X2}" : name;
-    }
-
     private static string Name(string hex) =>
         hex.Length >= 4 && byte.TryParse(hex[..2], System.Globalization.NumberStyles.HexNumber, null, out byte cla)
             && byte.TryParse(hex[2..4], System.Globalization.NumberStyles.HexNumber, null, out byte ins)
-            ? InstructionName(cla, ins)
+            ? ApduNames.Of(cla, ins)
             : "?";
 
     private static string Shorten(string hex) => hex.Length <= 60 ? hex : $"{hex[..40]}…{hex[^12..]} ({hex.Length / 2} bytes)";
