@@ -92,7 +92,8 @@ public sealed class SlowClientTests : IDisposable
                 Thread.Sleep(50);
             }
 
-            return socket.Poll(Short, SelectMode.SelectRead) && socket.Receive(new byte[1]) == 0;
+            // No waiting here: the last byte alone would have run out of time soon after.
+            return socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && socket.Receive(new byte[1]) == 0;
         }
         catch (SocketException)
         {
