@@ -31,12 +31,21 @@ public sealed unsafe partial class Pkcs11Module
         var (cipherKey, macKey) = (StateKey(owner, encryptionKey), StateKey(owner, authenticationKey));
         using var cipherUse = new KeyUse(cipherKey, Ckr.KeyHandleInvalid);
         using var macUse = new KeyUse(macKey, Ckr.KeyHandleInvalid);
+        // Sealed keys come from the card: whoever waits for it must not hold the lock of the states, which a lost login needs.
+        Open(cipherKey);
+        Open(macKey);
         owner.Token.SavedStates.Use(Bytes(operationState, operationStateLength), saved => owner.RestoreOperations(saved, cipherKey, macKey));
         return Ckr.Ok;
     }
 
     private static KeyMaterial? StateKey(Session session, CULong handle) =>
         handle.Value == 0 ? null : session.Token.Objects.Find(handle.Value)?.Key ?? throw new CkException(Ckr.KeyHandleInvalid);
+
+    private static void Open(KeyMaterial? key)
+    {
+        if (key is SoftSecretKey secret)
+            _ = secret.Value;
+    }
 
     /// <summary>C_SessionCancel.</summary>
     public Ckr SessionCancel(CULong session, CULong flags)
