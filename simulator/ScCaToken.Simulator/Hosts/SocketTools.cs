@@ -26,7 +26,15 @@ internal static class SocketTools
     }
 
     /// <summary>Fills <paramref name="buffer"/>; false when the peer closed or broke off, or sends nothing within the socket's receive timeout.</summary>
-    public static bool Receive(Socket socket, Span<byte> buffer, bool quickAck = false)
+    public static bool Receive(Socket socket, Span<byte> buffer, bool quickAck = false) => Receive(socket, buffer, quickAck, deadline: null);
+
+    /// <summary>The moment <paramref name="time"/> from now, for <see cref="Receive(Socket, Span{byte}, long)"/>.</summary>
+    public static long DeadlineIn(TimeSpan time) => Environment.TickCount64 + (long)time.TotalMilliseconds;
+
+    /// <summary>Fills <paramref name="buffer"/> before the deadline, however the bytes drip; false when the peer closed, broke off or is too slow.</summary>
+    public static bool Receive(Socket socket, Span<byte> buffer, long deadline) => Receive(socket, buffer, quickAck: false, deadline);
+
+    private static bool Receive(Socket socket, Span<byte> buffer, bool quickAck, long? deadline)
     {
         try
         {
@@ -34,6 +42,8 @@ internal static class SocketTools
             {
                 if (quickAck && OperatingSystem.IsLinux())
                     AcknowledgeAtOnce(socket);
+                if (deadline is { } end && !HasDataBefore(socket, end))
+                    return false;
                 int count = socket.Receive(buffer);
                 if (count == 0)
                     return false;
@@ -48,31 +58,10 @@ internal static class SocketTools
         }
     }
 
-    /// <summary>The moment <paramref name="time"/> from now, for <see cref="Receive(Socket, Span{byte}, long)"/>.</summary>
-    public static long DeadlineIn(TimeSpan time) => Environment.TickCount64 + (long)time.TotalMilliseconds;
-
-    /// <summary>Fills <paramref name="buffer"/> before the deadline, however the bytes drip; false when the peer closed, broke off or is too slow.</summary>
-    public static bool Receive(Socket socket, Span<byte> buffer, long deadline)
+    private static bool HasDataBefore(Socket socket, long deadline)
     {
-        try
-        {
-            while (!buffer.IsEmpty)
-            {
-                long left = deadline - Environment.TickCount64;
-                if (left <= 0 || !socket.Poll(TimeSpan.FromMilliseconds(left), SelectMode.SelectRead))
-                    return false;
-                int count = socket.Receive(buffer);
-                if (count == 0)
-                    return false;
-                buffer = buffer[count..];
-            }
-
-            return true;
-        }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
+        long left = deadline - Environment.TickCount64;
+        return left > 0 && socket.Poll(TimeSpan.FromMilliseconds(left), SelectMode.SelectRead);
     }
 
     /// <summary>Sends all of <paramref name="buffer"/>; false when the peer is gone or takes nothing within the socket's send timeout.</summary>

@@ -290,6 +290,23 @@ internal partial struct Fp4<T>
         Reduce(ref p);
     }
 
+    /// <summary>P, 3P, 5P and so on of an affine P (Z = 1); leaves 2P in <paramref name="twice"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OddMultiples(Span<Fp4<T>> odd, in Point p, ref Fp4<T> twice, ref PointScratch<T> w)
+    {
+        Limbs x = default, y = default;
+        ToLaneForm(ref x, p.X);
+        ToLaneForm(ref y, p.Y);
+        SetPoint(out odd[0], x, y);
+        twice = odd[0];
+        DoublePoint(ref twice, ref w);
+        for (int i = 1; i < odd.Length; i++)
+        {
+            odd[i] = odd[i - 1];
+            AddPoint(ref odd[i], twice, ref w);
+        }
+    }
+
     /// <summary>The affine point (x, y) given in Montgomery form.</summary>
     public static void SetPoint(out Fp4<T> p, in Limbs x, in Limbs y)
     {

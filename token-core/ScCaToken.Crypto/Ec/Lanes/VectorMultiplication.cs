@@ -39,18 +39,7 @@ internal static unsafe class VectorMultiplication<TCurve, TField, TOrder>
     {
         byte* memory = stackalloc byte[sizeof(Scratch) + Aligned.Padding];
         ref Scratch s = ref Aligned.At<Scratch>(memory);
-        Limbs px = default, py = default;
-        Fp4<TField>.ToLaneForm(ref px, p.X);
-        Fp4<TField>.ToLaneForm(ref py, p.Y);
-        Fp4<TField>.SetPoint(out s.Odd[0], px, py);
-        s.Entry = s.Odd[0];
-        Fp4<TField>.DoublePoint(ref s.Entry, ref s.Points);
-        for (int i = 1; i < Entries; i++)
-        {
-            s.Odd[i] = s.Odd[i - 1];
-            Fp4<TField>.AddPoint(ref s.Odd[i], s.Entry, ref s.Points);
-        }
-
+        Fp4<TField>.OddMultiples(s.Odd, p, ref s.Entry, ref s.Points);
         ulong even = (k[0] & 1) - 1;
         Multiply(ref s, VectorPoint<TCurve, TField, TOrder>.Recode(k, even));
         bool finite = VectorPoint<TCurve, TField, TOrder>.PointToAffine(ref s.Work, s.Sum, ref x, ref y);

@@ -93,17 +93,7 @@ internal static unsafe class VectorVerification<TCurve, TField, TOrder>
     {
         Span<sbyte> naf = stackalloc sbyte[NafDigits];
         int top = Recode(t, naf);
-        Limbs x = default, y = default;
-        Fp4<TField>.ToLaneForm(ref x, publicKey.X);
-        Fp4<TField>.ToLaneForm(ref y, publicKey.Y);
-        Fp4<TField>.SetPoint(out c.Odd[0], x, y);
-        c.Entry = c.Odd[0];
-        Fp4<TField>.DoublePoint(ref c.Entry, ref c.Points);
-        for (int i = 1; i < NafEntries; i++)
-        {
-            c.Odd[i] = c.Odd[i - 1];
-            Fp4<TField>.AddPoint(ref c.Odd[i], c.Entry, ref c.Points);
-        }
+        Fp4<TField>.OddMultiples(c.Odd, publicKey, ref c.Entry, ref c.Points);
 
         // The top digit of a NAF is positive.
         c.Product = c.Odd[naf[top] >> 1];
