@@ -14,6 +14,7 @@ public class TokenProcessBenchmark
     private static readonly byte[] Digest = [.. Enumerable.Repeat((byte)0x55, 32)];
 
     private readonly byte[] _response = new byte[1024];
+    private readonly byte[] _workspace = new byte[DeferredOperation.WorkspaceSize];
     private readonly byte[] _entropy = new byte[32];
     private readonly byte[] _signature = new byte[64];
     private readonly byte[] _getPinInfo = [0x80, 0x14, 0, 1, 0, 0, 2, 0x10, 0, 0, 0];
@@ -44,12 +45,12 @@ public class TokenProcessBenchmark
     public int Sign() => _token.Process(_sign, _response);
 
     [Benchmark(Description = "signing command: ECCSignData, authorised and completed apart")]
-    public int SignDeferred() => _token.TryDefer(_sign, out var operation) ? operation.Complete(_response) : 0;
+    public int SignDeferred() => _token.TryDefer(_sign, _workspace, out var operation) ? operation.Complete(_response) : 0;
 
     [Benchmark(Description = "signing command: ECCSignData, authorised only")]
     public void Authorise()
     {
-        _token.TryDefer(_sign, out var operation);
+        _token.TryDefer(_sign, _workspace, out var operation);
         operation.Abandon();
     }
 

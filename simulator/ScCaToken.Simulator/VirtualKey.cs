@@ -235,14 +235,15 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     {
         if (response.Length < 2)
             throw new ArgumentException("a response has at least two bytes", nameof(response));
-        DeferredOperation deferred;
+        Span<byte> workspace = stackalloc byte[DeferredOperation.WorkspaceSize];
+        scoped DeferredOperation deferred;
         lock (_gate)
         {
             if (!IsPowered)
                 throw new KeyAbsentException();
             try
             {
-                if (!Begin(command, response, out int length, out deferred))
+                if (!Begin(command, response, workspace, out int length, out deferred))
                     return length;
             }
             catch (PowerLostException)
@@ -256,22 +257,33 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
         return deferred.Complete(response);
     }
 
-    private bool Begin(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
+    private bool Begin(ReadOnlySpan<byte> command, Span<byte> response, Span<byte> workspace, out int length, out DeferredOperation deferred)
     {
+        length = 0;
         var file = _board.File;
-        if (file is null || file.Version == _seen)
-        {
-            if (TryDefer(command, response, out length, out deferred))
-                return true;
-            if (file is null || !_token.MayWrite(command))
-            {
-                length = _token.Process(command, response);
-                // A record that another process was rewriting while it was read fails its checksum: read again, under the lock.
-                if (file is null || file.Version == _seen || !IsMemoryFailure(response[..length]))
-                    return false;
-            }
-        }
+        bool isCurrent = file is null || file.Version == _seen;
+        if (isCurrent && TryDefer(command, response, workspace, out deferred))
+            return true;
+        deferred = default;
+        if (!isCurrent || !TryRead(file, command, response, out length))
+            return BeginWriting(file!, command, response, workspace, out length, out deferred);
+        return false;
+    }
 
+    /// <summary>Executes a command that writes nothing another process could be in the way of; false when it is none, or must be done under the lock.</summary>
+    private bool TryRead(FileFlash? file, ReadOnlySpan<byte> command, Span<byte> response, out int length)
+    {
+        length = 0;
+        if (file is not null && _token.MayWrite(command))
+            return false;
+        length = _token.Process(command, response);
+        // A record that another process was rewriting while it was read fails its checksum: read again, under the lock.
+        return file is null || file.Version == _seen || !IsMemoryFailure(response[..length]);
+    }
+
+    private bool BeginWriting(FileFlash file, ReadOnlySpan<byte> command, Span<byte> response, Span<byte> workspace, out int length, out DeferredOperation deferred)
+    {
+        length = 0;
         using var write = file.BeginWrite();
         if (!TryCatchUp(file))
         {
@@ -283,7 +295,7 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
 
         try
         {
-            if (TryDefer(command, response, out length, out deferred))
+            if (TryDefer(command, response, workspace, out deferred))
                 return true;
             length = _token.Process(command, response);
             return false;
@@ -296,11 +308,10 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     }
 
     /// <summary>A signature is deferred only when its whole answer fits; otherwise the firmware keeps the rest for GET RESPONSE.</summary>
-    private bool TryDefer(ReadOnlySpan<byte> command, Span<byte> response, out int length, out DeferredOperation deferred)
+    private bool TryDefer(ReadOnlySpan<byte> command, Span<byte> response, Span<byte> workspace, out DeferredOperation deferred)
     {
-        length = 0;
         if (response.Length >= DeferredOperation.LongestAnswer)
-            return _token.TryDefer(command, out deferred);
+            return _token.TryDefer(command, workspace, out deferred);
         deferred = default;
         return false;
     }

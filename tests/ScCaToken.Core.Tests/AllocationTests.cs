@@ -60,21 +60,23 @@ public sealed class AllocationTests
     }
 
     [Fact]
-    public void TryBegin_AfterWarmUp_AllocatesNothing()
+    public void TryDefer_AfterWarmUp_AllocatesNothing()
     {
         var bench = new TokenBench();
         bench.Send(Login);
         bench.Send("80400000 000003 1000 41 0000");
         bench.Send("80700100 000008 1000 3000 00000100 0000");
         var sign = Convert.FromHexString("80740200000024" + "10003000" + new string('5', 64) + "0000");
+        var workspace = new byte[DeferredOperation.WorkspaceSize];
         var response = new byte[DeferredOperation.LongestAnswer];
         long allocated = 0;
         for (int i = 0; i < 50; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.True(bench.Key.TryDefer(sign, out var operation));
-            operation.Complete(response);
+            Assert.True(bench.Key.TryDefer(sign, workspace, out var operation));
+            int length = operation.Complete(response);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(70, length);
         }
 
         Assert.Equal(0, allocated);

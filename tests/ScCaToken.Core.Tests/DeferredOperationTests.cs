@@ -13,7 +13,7 @@ public sealed class DeferredOperationTests
     {
         var (bench, point) = Prepare();
         var response = new byte[DeferredOperation.LongestAnswer];
-        Assert.True(bench.Key.TryDefer(Sign, out var operation));
+        Assert.True(bench.Key.TryDefer(Sign, new byte[DeferredOperation.WorkspaceSize], out var operation));
         bench.Key.PowerOff();
         Assert.Equal(70, operation.Complete(response));
         Assert.True(Sm2.Verify(point, Digest, response.AsSpan(4, 64)));
@@ -32,7 +32,7 @@ public sealed class DeferredOperationTests
         string pair = bench.Send("80700100 000008 1000 3000 00000100 0000");
         byte[] digest = [.. Enumerable.Repeat((byte)0x55, 32)];
         var response = new byte[DeferredOperation.LongestAnswer];
-        Assert.True(bench.Key.TryDefer(Convert.FromHexString("807402000000241000300055555555555555555555555555555555555555555555555555555555555555550000"), out var deferred));
+        Assert.True(bench.Key.TryDefer(Convert.FromHexString("807402000000241000300055555555555555555555555555555555555555555555555555555555555555550000"), new byte[DeferredOperation.WorkspaceSize], out var deferred));
         Assert.EndsWith("9000", bench.Send(removal), StringComparison.Ordinal);
         int length = deferred.Complete(response);
         Assert.Equal(4 + 64 + 2, length);
@@ -43,15 +43,14 @@ public sealed class DeferredOperationTests
     public void Complete_OnManyThreads_EverySignatureIsGood()
     {
         var (bench, point) = Prepare();
-        var operations = new DeferredOperation[64];
-        for (int i = 0; i < operations.Length; i++)
-            Assert.True(bench.Key.TryDefer(Sign, out operations[i]));
-        Parallel.For(0, operations.Length, i =>
+        int completed = 0;
+        InThreads(Sign, bench, response =>
         {
-            var response = new byte[DeferredOperation.LongestAnswer];
-            Assert.Equal(70, operations[i].Complete(response));
+            Assert.Equal(70, response.Length);
             Assert.True(Sm2.Verify(point, Digest, response.AsSpan(4, 64)));
+            Interlocked.Increment(ref completed);
         });
+        Assert.Equal(64, completed);
     }
 
     [Fact]
@@ -63,14 +62,13 @@ public sealed class DeferredOperationTests
         Assert.EndsWith("9000", bench.Send("80540100 000008 1000 3000 00000400 0000"));
         var sign = Convert.FromHexString("8058010100002410003000" + new string('5', 64) + "0000");
         var expected = Convert.ToHexString(bench.Send(sign));
-        var operations = new DeferredOperation[32];
-        for (int i = 0; i < operations.Length; i++)
-            Assert.True(bench.Key.TryDefer(sign, out operations[i]));
-        Parallel.For(0, operations.Length, i =>
+        int completed = 0;
+        InThreads(sign, bench, response =>
         {
-            var response = new byte[DeferredOperation.LongestAnswer];
-            Assert.Equal(expected, Convert.ToHexString(response.AsSpan(0, operations[i].Complete(response))));
+            Assert.Equal(expected, Convert.ToHexString(response));
+            Interlocked.Increment(ref completed);
         });
+        Assert.Equal(64, completed);
     }
 
     [Fact]
@@ -79,7 +77,7 @@ public sealed class DeferredOperationTests
         var (first, _) = Prepare();
         var (second, _) = Prepare();
         var response = new byte[DeferredOperation.LongestAnswer];
-        Assert.True(first.Key.TryDefer(Sign, out var operation));
+        Assert.True(first.Key.TryDefer(Sign, new byte[DeferredOperation.WorkspaceSize], out var operation));
         int length = operation.Complete(response);
         Assert.Equal(Convert.ToHexString(second.Send(Sign)), Convert.ToHexString(response.AsSpan(0, length)));
     }
@@ -88,10 +86,10 @@ public sealed class DeferredOperationTests
     public void TryDefer_NoSignature_IsForProcess()
     {
         var (bench, _) = Prepare();
-        Assert.False(bench.Key.TryDefer(Convert.FromHexString("8014000100000210000000"), out _));
+        Assert.False(bench.Key.TryDefer(Convert.FromHexString("8014000100000210000000"), new byte[DeferredOperation.WorkspaceSize], out _));
         Assert.Equal("0606199000", bench.Send("80140001 000002 1000 0000"));
         bench.Send("801C0000 000002 1000");
-        Assert.False(bench.Key.TryDefer(Sign, out _));
+        Assert.False(bench.Key.TryDefer(Sign, new byte[DeferredOperation.WorkspaceSize], out _));
         Assert.Equal("6982", Convert.ToHexString(bench.Send(Sign)));
     }
 
@@ -100,12 +98,49 @@ public sealed class DeferredOperationTests
     {
         var (bench, _) = Prepare();
         var response = new byte[DeferredOperation.LongestAnswer];
-        Assert.True(bench.Key.TryDefer(Sign, out var operation));
+        Assert.True(bench.Key.TryDefer(Sign, new byte[DeferredOperation.WorkspaceSize], out var operation));
         Assert.Equal(70, operation.Complete(response));
         Assert.Equal(2, operation.Complete(response));
         Assert.Equal("6F00", Convert.ToHexString(response.AsSpan(0, 2)));
-        Assert.True(bench.Key.TryDefer(Sign, out operation));
+        Assert.True(bench.Key.TryDefer(Sign, new byte[DeferredOperation.WorkspaceSize], out operation));
         Assert.Equal(2, operation.Complete(response.AsSpan(0, 20)));
+    }
+
+    [Fact]
+    public void Complete_LeavesNoRandomnessInTheWorkspace()
+    {
+        var (bench, _) = Prepare();
+        byte[] workspace = [.. Enumerable.Repeat((byte)0xA5, DeferredOperation.WorkspaceSize)];
+        var response = new byte[DeferredOperation.LongestAnswer];
+        Assert.True(bench.Key.TryDefer(Sign, workspace, out var operation));
+        Assert.NotEqual(new byte[32], workspace[..32]);
+        Assert.Equal(70, operation.Complete(response));
+        Assert.Equal(new byte[32], workspace[..32]);
+        Assert.True(bench.Key.TryDefer(Sign, workspace, out operation));
+        operation.Abandon();
+        Assert.Equal(new byte[32], workspace[..32]);
+    }
+
+    /// <summary>Four threads, sixteen signatures each: authorised one after the other, all of a round computed at the same time.</summary>
+    private static void InThreads(byte[] command, TokenBench bench, Action<byte[]> check)
+    {
+        using var round = new Barrier(4);
+        var threads = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                var workspace = new byte[DeferredOperation.WorkspaceSize];
+                var response = new byte[DeferredOperation.LongestAnswer];
+                for (int i = 0; i < 16; i++)
+                {
+                    scoped DeferredOperation operation;
+                    lock (bench)
+                        Assert.True(bench.Key.TryDefer(command, workspace, out operation));
+                    round.SignalAndWait();
+                    check(response[..operation.Complete(response)]);
+                }
+            },
+            TaskCreationOptions.LongRunning)).ToArray();
+        Task.WaitAll(threads);
     }
 
     private static (TokenBench Bench, byte[] Point) Prepare()

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using ScCaToken.Core.Commands;
 using ScCaToken.Protocol;
 
@@ -7,13 +6,19 @@ namespace ScCaToken.Core;
 
 /// <summary>
 /// A signature that <see cref="Token.TryDefer"/> has authorised and given its randomness. <see cref="Complete"/> computes it
-/// without the token, on any thread, while the token goes on with other commands; a logout in between does not take the key
-/// away. Complete it once, or <see cref="Abandon"/> it: a copy must not be used as well.
+/// without the token, outside its lock, while the token goes on with other commands; a logout in between does not take the key
+/// away. It lives in memory the caller lends: the command and the workspace must stay as they are until it is completed.
+/// Complete it once, or <see cref="Abandon"/> it: a copy must not be used as well.
 /// </summary>
-public struct DeferredOperation
+public ref struct DeferredOperation
 {
-    /// <summary>Filled in place: it is a kilobyte, and copying it would cost as much as all gates together.</summary>
+    /// <summary>Filled in place.</summary>
     internal PreparedSignature Signature;
+
+    internal DeferredOperation(Span<byte> workspace) => Signature = new PreparedSignature(workspace);
+
+    /// <summary>Bytes of workspace a signature needs; what they hold before does not matter, and no secret stays in them afterwards.</summary>
+    public static int WorkspaceSize => PreparedSignature.WorkspaceSize;
 
     /// <summary>Longest answer, status word included.</summary>
     public static int LongestAnswer => PreparedSignature.LongestAnswer + 2;
@@ -43,13 +48,6 @@ public struct DeferredOperation
 
     /// <summary>Gives the operation up and lets its key go.</summary>
     public void Abandon() => Signature.Release();
-
-    /// <summary>Nothing to compute. The buffers are left as they are: none is read before it is written.</summary>
-    internal static void Empty(out DeferredOperation operation)
-    {
-        Unsafe.SkipInit(out operation);
-        operation.Signature.Clear();
-    }
 
     private static int Status(Span<byte> response, StatusWord status, int length)
     {

@@ -159,9 +159,12 @@ public sealed partial class Token
     /// True when the command is a signature that is in order: it has been authorised, and <paramref name="deferred"/> computes it outside the
     /// token. Otherwise the command is one for <see cref="Process"/>.
     /// </summary>
-    public bool TryDefer(ReadOnlySpan<byte> command, out DeferredOperation deferred)
+    /// <param name="command">The command APDU.</param>
+    /// <param name="workspace">Memory for the computation, at least <see cref="DeferredOperation.WorkspaceSize"/> bytes.</param>
+    /// <param name="deferred">The signature to complete.</param>
+    public bool TryDefer(ReadOnlySpan<byte> command, Span<byte> workspace, out DeferredOperation deferred)
     {
-        DeferredOperation.Empty(out deferred);
+        deferred = new DeferredOperation(workspace);
         return _isOn && !_isStale && _selected == _gmt && IsWholeSignature(command, out var apdu) && TryPrepare(in apdu, ref deferred.Signature);
     }
 

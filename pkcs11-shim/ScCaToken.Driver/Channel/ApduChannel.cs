@@ -15,6 +15,7 @@ public sealed class ApduChannel : IDisposable
 {
     private const int ShortCommandLimit = 261;
     private const int MaxResponse = 65538;
+    private const int LongestOnStack = 1024;
 
     // The longest answer in pieces of 64 bytes; what comes in smaller ones comes from no card.
     private const int MaxPieces = 1024;
@@ -241,36 +242,56 @@ public sealed class ApduChannel : IDisposable
         }
     }
 
-    /// <summary>
-    /// Sends one APDU and follows 61xx (GET RESPONSE), 6Cxx (repeat with the right Le) and 6A9E (repeat for the rest), as long as that leads
-    /// somewhere: a card that goes on without giving data, or corrects the same Le twice, is malformed.
-    /// </summary>
+    /// <summary>Sends one APDU and collects its answer, however many exchanges that takes.</summary>
     [SkipLocalsInit]
     private StatusWord Collect(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        byte[]? rented = null;
-        int used = 0;
-        int room = Math.Min(answer.Length + 2, MaxResponse);
-        Span<byte> response = room <= 1024 ? stackalloc byte[1024] : (rented = ArrayPool<byte>.Shared.Rent(MaxResponse));
+        if (answer.Length + 2 <= LongestOnStack)
+            return Collect(command, stackalloc byte[LongestOnStack], answer, out answerLength);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(MaxResponse);
         try
         {
-            answerLength = 0;
+            return Collect(command, rented, answer, out answerLength);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private StatusWord Collect(ReadOnlySpan<byte> command, Span<byte> response, Span<byte> answer, out int answerLength)
+    {
+        int received = 0;
+        try
+        {
+            received = _transport.Transmit(command, response);
+            var sw = Take(response, received, answer, out answerLength);
+            // Nearly always the whole answer; the rest of the way is kept off the signing path.
+            return IsLast(sw) ? sw : Follow(command, sw, response, answer, ref answerLength);
+        }
+        finally
+        {
+            // Answers may be secrets.
+            CryptographicOperations.ZeroMemory(response[..received]);
+        }
+    }
+
+    /// <summary>
+    /// Follows 61xx (GET RESPONSE), 6Cxx (repeat with the right Le) and 6A9E (repeat for the rest), as long as that leads somewhere: a card
+    /// that goes on without giving data, or corrects the same Le twice, is malformed.
+    /// </summary>
+    private StatusWord Follow(ReadOnlySpan<byte> command, StatusWord sw, Span<byte> response, Span<byte> answer, ref int answerLength)
+    {
+        int used = 0;
+        try
+        {
             Span<byte> next = stackalloc byte[ShortCommandLimit];
             scoped ReadOnlySpan<byte> current = command;
             bool corrected = false;
+            int got = answerLength;
             for (int piece = 0; piece < MaxPieces; piece++)
             {
-                int received = _transport.Transmit(current, response);
-                used = Math.Max(used, received);
-                if (received < 2)
-                    throw new TransportException(TransportError.Communication, "the card answered without a status word");
-                var sw = new StatusWord((ushort)((response[received - 2] << 8) | response[received - 1]));
-                var data = response[..(received - 2)];
-                if (data.Length > answer.Length - answerLength)
-                    throw Errors.CardException.Malformed();
-                data.CopyTo(answer[answerLength..]);
-                answerLength += data.Length;
-                if (sw.Sw1 == 0x61 && (piece == 0 || corrected || !data.IsEmpty))
+                if (sw.Sw1 == 0x61 && (piece == 0 || corrected || got > 0))
                 {
                     next[0] = (byte)(command[0] & 0x03);
                     next[1] = (byte)IsoIns.GetResponse;
@@ -287,25 +308,41 @@ public sealed class ApduChannel : IDisposable
                     next[current.Length - 1] = sw.Sw2;
                     current = next[..current.Length];
                 }
-                else if (sw == StatusWord.MoreDataRepeatCommand && !data.IsEmpty)
+                else if (sw == StatusWord.MoreDataRepeatCommand && got > 0)
                 {
                     current = command;
                 }
                 else
                 {
-                    return sw.Sw1 is 0x61 or 0x6C || sw == StatusWord.MoreDataRepeatCommand ? throw Errors.CardException.Malformed() : sw;
+                    return IsLast(sw) ? sw : throw Errors.CardException.Malformed();
                 }
+
+                int received = _transport.Transmit(current, response);
+                used = Math.Max(used, received);
+                sw = Take(response, received, answer[answerLength..], out got);
+                answerLength += got;
             }
 
             throw Errors.CardException.Malformed();
         }
         finally
         {
-            // Answers may be secrets.
             CryptographicOperations.ZeroMemory(response[..used]);
-            if (rented is not null)
-                ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    private static bool IsLast(StatusWord sw) => sw.Sw1 is not (0x61 or 0x6C) && sw != StatusWord.MoreDataRepeatCommand;
+
+    /// <summary>Takes a response apart: its data go to <paramref name="room"/>, the status word is returned.</summary>
+    private static StatusWord Take(ReadOnlySpan<byte> response, int received, Span<byte> room, out int dataLength)
+    {
+        if (received < 2)
+            throw new TransportException(TransportError.Communication, "the card answered without a status word");
+        var data = response[..(received - 2)];
+        if (!data.TryCopyTo(room))
+            throw Errors.CardException.Malformed();
+        dataLength = data.Length;
+        return new StatusWord((ushort)((response[received - 2] << 8) | response[received - 1]));
     }
 
     /// <summary>Only a byte that is an Le may be corrected: in a command without one the last byte is data, and may be a PIN's.</summary>

@@ -26,15 +26,25 @@ public static class MechanismTable
     /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_KEY_TYPE_INCONSISTENT or CKR_KEY_SIZE_RANGE.</exception>
     public static Mechanism Require(uint type, CkMechanismFlags purpose, KeyMaterial key)
     {
-        ArgumentNullException.ThrowIfNull(key);
         var row = Require(type, purpose);
+        Check(row, purpose, key);
+        return row;
+    }
+
+    /// <summary>Checks that a mechanism has the purpose and goes with the key.</summary>
+    /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_KEY_TYPE_INCONSISTENT or CKR_KEY_SIZE_RANGE.</exception>
+    public static void Check(Mechanism row, CkMechanismFlags purpose, KeyMaterial key)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(key);
+        if ((row.Flags & purpose) == 0)
+            throw new CkException(Ckr.MechanismInvalid);
         const CkMechanismFlags Public = CkMechanismFlags.Verify | CkMechanismFlags.VerifyRecover | CkMechanismFlags.Encrypt | CkMechanismFlags.Wrap;
         var wanted = (purpose & Public) != 0 ? CkObjectClass.PublicKey : CkObjectClass.PrivateKey;
         if ((row.Keys & key.Family) == 0 || (key.Class != CkObjectClass.SecretKey && key.Class != wanted))
             throw new CkException(Ckr.KeyTypeInconsistent);
         if (key.Bits < row.MinBits || key.Bits > row.MaxBits)
             throw new CkException(Ckr.KeySizeRange);
-        return row;
     }
 
     private static Mechanism[][] Families() =>

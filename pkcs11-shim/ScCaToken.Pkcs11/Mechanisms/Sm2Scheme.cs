@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ScCaToken.Crypto;
 
 namespace ScCaToken.Pkcs11;
@@ -36,15 +37,16 @@ internal sealed class Sm2Scheme(bool der, bool identity) : SignatureScheme
 
     public override int MaxInput(SignatureContext context) => Sm2.DigestSize;
 
+    [SkipLocalsInit]
     public override int Sign(SignatureContext context, ReadOnlySpan<byte> input, Span<byte> signature)
     {
-        Span<byte> e = stackalloc byte[Sm2.DigestSize];
-        var digest = Digest(context, input, e);
-        if (!der)
-            return context.PrivateKey.SignEcc(digest, signature);
-        Span<byte> rs = stackalloc byte[Sm2.SignatureSize];
-        context.PrivateKey.SignEcc(digest, rs);
-        return Sm2Encoding.WriteSignature(rs, signature);
+        if (input.Length != Sm2.DigestSize)
+        {
+            Span<byte> e = stackalloc byte[Sm2.DigestSize];
+            return SignDigest(context, Digest(context, input, e), signature);
+        }
+
+        return SignDigest(context, input, signature);
     }
 
     public override bool Verify(SignatureContext context, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)
@@ -54,6 +56,16 @@ internal sealed class Sm2Scheme(bool der, bool identity) : SignatureScheme
         if (der && !Sm2Encoding.TryReadSignature(signature, rs))
             return false;
         return context.PublicKey.VerifyEcc(Digest(context, input, e), der ? rs : signature);
+    }
+
+    [SkipLocalsInit]
+    private int SignDigest(SignatureContext context, ReadOnlySpan<byte> e, Span<byte> signature)
+    {
+        if (!der)
+            return context.PrivateKey.SignEcc(e, signature);
+        Span<byte> rs = stackalloc byte[Sm2.SignatureSize];
+        context.PrivateKey.SignEcc(e, rs);
+        return Sm2Encoding.WriteSignature(rs, signature);
     }
 
     /// <summary>e as it is, or a shorter hash (SHA-1) as a number of 32 bytes.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ScCaToken.Driver.Card;
 using ScCaToken.Pkcs11.Sessions;
 using ScCaToken.Pkcs11.Tokens;
@@ -14,7 +13,7 @@ internal sealed class ObjectStore
     private readonly Token _token;
     private readonly HandleCounter _handles;
     private readonly CardLoader _loader;
-    private readonly ConcurrentDictionary<nuint, CkObject> _byHandle = new();
+    private readonly HandleTable<CkObject> _byHandle = new();
     private readonly Dictionary<(bool IsContainer, ushort Id), CardItem> _items = [];
     private readonly ObjectIndex _index = new();
     private uint? _generation;
@@ -32,7 +31,7 @@ internal sealed class ObjectStore
 
     /// <summary>The object of a handle if the session's application may see it now; null otherwise.</summary>
     public CkObject? Find(nuint handle) =>
-        _byHandle.TryGetValue(handle, out var found) && (!found.IsPrivate || _token.SeesPrivate) ? found : null;
+        _byHandle.Find(handle) is { } found && (!found.IsPrivate || _token.SeesPrivate) ? found : null;
 
     /// <summary>The objects visible now that match a template; asks the card once whether anything changed.</summary>
     public CkObject[] Search(AttributeSet template)
@@ -104,7 +103,7 @@ internal sealed class ObjectStore
         lock (_token.Gate)
         {
             // Another thread may have destroyed it meanwhile.
-            if (_byHandle.ContainsKey(item.Handle))
+            if (_byHandle.Find(item.Handle) is not null)
                 _index.Put(item);
         }
     }
@@ -242,7 +241,7 @@ internal sealed class ObjectStore
                 successor.Handle = old.Handle;
             _index.Remove(old);
             if (successor is null)
-                _byHandle.TryRemove(old.Handle, out _);
+                _byHandle.Remove(old.Handle);
         }
 
         item.Objects.Clear();
@@ -257,14 +256,14 @@ internal sealed class ObjectStore
 
     private void Renew(CkObject item)
     {
-        _byHandle.TryRemove(item.Handle, out _);
+        _byHandle.Remove(item.Handle);
         item.Handle = _handles.Next();
-        _byHandle[item.Handle] = item;
+        _byHandle.Set(item.Handle, item);
     }
 
     private void Put(CkObject item)
     {
-        _byHandle[item.Handle] = item;
+        _byHandle.Set(item.Handle, item);
         _index.Put(item);
     }
 
@@ -286,7 +285,7 @@ internal sealed class ObjectStore
 
     private void Drop(CkObject item)
     {
-        _byHandle.TryRemove(item.Handle, out _);
+        _byHandle.Remove(item.Handle);
         _index.Remove(item);
     }
 }

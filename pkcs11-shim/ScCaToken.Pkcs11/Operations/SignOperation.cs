@@ -52,16 +52,19 @@ public sealed class SignOperation : IDisposable
 
     /// <summary>Signs a whole message; as <see cref="TryFinish"/>.</summary>
     /// <exception cref="CkException">CKR_DATA_LEN_RANGE.</exception>
-    [SkipLocalsInit]
     public bool TryOnce(ReadOnlySpan<byte> message, Span<byte> signature, out int written)
     {
         written = OutputLength;
         if (signature.Length < written)
             return false;
-        Span<byte> digest = stackalloc byte[HashInfo.MaxSize];
-        written = _context.Scheme.Sign(_context, _context.Once(message, digest), signature);
-        CryptographicOperations.ZeroMemory(digest);
-        return true;
+        if (_context.TakesInputAsItIs)
+        {
+            written = _context.Scheme.Sign(_context, _context.Checked(message), signature);
+            return true;
+        }
+
+        Update(message);
+        return TryFinish(signature, out written);
     }
 
     /// <summary>Takes over what another operation has done so far, to go on with <paramref name="key"/>, which is the same key.</summary>

@@ -9,6 +9,7 @@ internal sealed class SignatureContext : IDisposable
     private byte[] _buffer = [];
     private int _length;
     private Mechanism? _mechanism;
+    private Mechanism? _latest;
     private KeyMaterial? _key;
 
     /// <summary>Whether an operation is running.</summary>
@@ -53,7 +54,11 @@ internal sealed class SignatureContext : IDisposable
     public void Start(in MechanismInput input, CkMechanismFlags purpose, KeyMaterial key)
     {
         Reset();
-        var mechanism = MechanismTable.Require(input.Type, purpose, key);
+        // A session mostly signs with one mechanism.
+        if (_latest?.Type != input.Type)
+            _latest = MechanismTable.Require(input.Type, purpose);
+        var mechanism = _latest;
+        MechanismTable.Check(mechanism, purpose, key);
         if (mechanism.Signature is null)
             throw new CkException(Ckr.MechanismInvalid);
         Take(key);
@@ -109,11 +114,19 @@ internal sealed class SignatureContext : IDisposable
     /// <summary>The whole message at once: as <see cref="Append"/> and <see cref="Finish"/>, without copying what is not hashed.</summary>
     public ReadOnlySpan<byte> Once(ReadOnlySpan<byte> message, Span<byte> digest)
     {
-        if (Mac is null && Mechanism.Hash == HashId.None && _length == 0)
-            return message.Length <= Scheme.MaxInput(this) ? message : throw new CkException(Ckr.DataLenRange);
+        if (TakesInputAsItIs)
+            return Checked(message);
         Append(message);
         return Finish(digest);
     }
+
+    /// <summary>Whether a whole message needs no hash, no MAC and no copy.</summary>
+    public bool TakesInputAsItIs => Mac is null && Mechanism.Hash == HashId.None && _length == 0;
+
+    /// <summary>A whole message to be signed or verified as it is.</summary>
+    /// <exception cref="CkException">CKR_DATA_LEN_RANGE.</exception>
+    public ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> message) =>
+        message.Length <= Scheme.MaxInput(this) ? message : throw new CkException(Ckr.DataLenRange);
 
     /// <summary>Takes over what another operation has done so far, to go on with <paramref name="key"/>, which is the same key.</summary>
     public void CopyFrom(SignatureContext source, KeyMaterial key)

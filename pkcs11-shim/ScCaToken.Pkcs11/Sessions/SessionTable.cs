@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ScCaToken.Pkcs11.Tokens;
 
 namespace ScCaToken.Pkcs11.Sessions;
@@ -6,35 +5,30 @@ namespace ScCaToken.Pkcs11.Sessions;
 /// <summary>All open sessions by handle.</summary>
 internal sealed class SessionTable(HandleCounter handles)
 {
-    private readonly ConcurrentDictionary<nuint, Session> _sessions = new();
+    private readonly HandleTable<Session> _sessions = new();
 
     public Session Open(Slot slot, bool isReadWrite)
     {
         var token = slot.Token();
         var session = new Session(handles.Next(), slot, token, isReadWrite);
         token.Add(session);
-        _sessions[session.Handle] = session;
+        _sessions.Set(session.Handle, session);
         return session;
     }
 
     /// <summary>The session of a handle, or CKR_SESSION_HANDLE_INVALID; a session whose card was pulled is CKR_DEVICE_REMOVED once and unknown from then on.</summary>
     public Session Find(nuint handle)
     {
-        if (!_sessions.TryGetValue(handle, out var session))
-            throw new CkException(Ckr.SessionHandleInvalid);
+        var session = _sessions.Find(handle) ?? throw new CkException(Ckr.SessionHandleInvalid);
         if (session.Token.Reader.IsCurrent && !session.IsClosed)
             return session;
-        _sessions.TryRemove(handle, out _);
-        if (session.Token.Reader.IsCurrent && !session.Token.IsRemoved)
-            throw new CkException(Ckr.SessionHandleInvalid);
-        session.Token.Remove();
-        throw new CkException(Ckr.DeviceRemoved);
+        throw Lost(session);
     }
 
     public void Close(nuint handle)
     {
         var session = Find(handle);
-        _sessions.TryRemove(handle, out _);
+        _sessions.Remove(handle);
         session.Close();
     }
 
@@ -42,7 +36,7 @@ internal sealed class SessionTable(HandleCounter handles)
     {
         foreach (var session in token.Sessions())
         {
-            _sessions.TryRemove(session.Handle, out _);
+            _sessions.Remove(session.Handle);
             session.Close();
         }
     }
@@ -50,9 +44,9 @@ internal sealed class SessionTable(HandleCounter handles)
     /// <summary>C_Finalize: closes everything that is open.</summary>
     public void CloseAll()
     {
-        foreach (var handle in _sessions.Keys)
+        foreach (var session in _sessions.ToList())
         {
-            if (!_sessions.TryRemove(handle, out var session))
+            if (_sessions.Remove(session.Handle) is null)
                 continue;
             try
             {
@@ -63,5 +57,14 @@ internal sealed class SessionTable(HandleCounter handles)
                 // A card that cannot be told to log out keeps no state either; the library goes down anyway.
             }
         }
+    }
+
+    private CkException Lost(Session session)
+    {
+        _sessions.Remove(session.Handle);
+        if (session.Token.Reader.IsCurrent && !session.Token.IsRemoved)
+            return new CkException(Ckr.SessionHandleInvalid);
+        session.Token.Remove();
+        return new CkException(Ckr.DeviceRemoved);
     }
 }

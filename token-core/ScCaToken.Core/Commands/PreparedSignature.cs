@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using ScCaToken.Core.State;
 using ScCaToken.Crypto;
@@ -21,54 +19,51 @@ internal enum SignatureScheme : byte
 
 /// <summary>
 /// A signature that has been authorised and has its randomness: nothing of the token is needed any more, so it can be
-/// computed on any thread. Holds its key until <see cref="Compute"/> is done.
+/// computed outside its lock. Holds its key until <see cref="Compute"/> is done; the input and the workspace are the caller's memory.
 /// </summary>
-internal struct PreparedSignature
+internal ref struct PreparedSignature
 {
-    /// <summary>Longest input: a raw RSA-4096 block.</summary>
-    public const int LongestInput = 512;
-
     /// <summary>Longest answer: bits and an RSA-4096 signature.</summary>
-    public const int LongestAnswer = 4 + 512;
+    public const int LongestAnswer = 4 + LongestModulus;
 
+    /// <summary>What a computation keeps besides its input: the randomness, and a digest made here or the salt of PSS.</summary>
+    public const int WorkspaceSize = EntropySize + LongestModulus;
+
+    private const int LongestModulus = 512;
     private const int EntropySize = 32;
 
-    private InputBuffer _input;
-    private EntropyBuffer _entropy;
+    private ReadOnlySpan<byte> _input;
+    private ReadOnlySpan<byte> _salt;
+    private Span<byte> _workspace;
     private LoadedKey? _key;
-    private int _inputLength;
     private int _bits;
     private int _size;
     private SignatureScheme _scheme;
     private HashAlgorithmId _hash;
     private HashAlgorithmId _maskHash;
-    private SaltBuffer _salt;
-    private int _saltLength;
+
+    /// <summary>Nothing yet; <paramref name="workspace"/> has <see cref="WorkspaceSize"/> bytes, whatever they are.</summary>
+    public PreparedSignature(Span<byte> workspace) => _workspace = workspace;
 
     /// <summary>Length of the answer: bits ‖ signature.</summary>
     public readonly int AnswerLength => 4 + _size;
 
     public readonly bool IsPrepared => _scheme != SignatureScheme.None;
 
-    /// <summary>Sets everything but the buffers to nothing.</summary>
-    public void Clear()
-    {
-        _key = null;
-        _scheme = SignatureScheme.None;
-        _inputLength = 0;
-        _saltLength = 0;
-    }
+    /// <summary>Room for a digest that is made while preparing, or for the salt.</summary>
+    public readonly Span<byte> Scratch => _workspace[EntropySize..WorkspaceSize];
 
-    /// <summary>Takes a key and draws what the computation will need.</summary>
+    private readonly Span<byte> Entropy => _workspace[..EntropySize];
+
+    /// <summary>Takes a key and draws what the computation will need. The bytes of <paramref name="input"/> stay where they are.</summary>
     public void Prepare(LoadedKey key, SignatureScheme scheme, int bits, ReadOnlySpan<byte> input, IRandomSource random)
     {
         _key = key.Acquire();
         _scheme = scheme;
         _bits = bits;
         _size = scheme is SignatureScheme.Sm2 or SignatureScheme.Ecdsa ? 2 * bits / 8 : bits / 8;
-        _inputLength = input.Length;
-        input.CopyTo(_input.Bytes);
-        random.Fill(_entropy.Bytes);
+        _input = input;
+        random.Fill(Entropy);
     }
 
     /// <summary>Adds what PSS needs: the hashes and a salt, drawn now.</summary>
@@ -76,8 +71,9 @@ internal struct PreparedSignature
     {
         _hash = hash;
         _maskHash = maskHash;
-        _saltLength = saltLength;
-        random.Fill(_salt.Bytes[..saltLength]);
+        var salt = Scratch[..saltLength];
+        random.Fill(salt);
+        _salt = salt;
     }
 
     /// <summary>Computes, writes bits ‖ signature to <paramref name="answer"/> and lets the key go.</summary>
@@ -97,64 +93,35 @@ internal struct PreparedSignature
         return done ? StatusWord.Success : StatusWord.ReferencedDataInvalid;
     }
 
-    /// <summary>Lets the key go and wipes the input.</summary>
+    /// <summary>Lets the key go and wipes the randomness.</summary>
     public void Release()
     {
-        _key?.Release();
+        if (!IsPrepared)
+            return;
+        _key!.Release();
         _key = null;
         _scheme = SignatureScheme.None;
-        CryptographicOperations.ZeroMemory(_input.Bytes[.._inputLength]);
-        CryptographicOperations.ZeroMemory(_entropy.Bytes);
+        CryptographicOperations.ZeroMemory(Entropy);
     }
 
-    private bool TrySign(Span<byte> signature)
+    private readonly bool TrySign(Span<byte> signature)
     {
-        ReadOnlySpan<byte> input = _input.Bytes[.._inputLength];
-        ReadOnlySpan<byte> entropy = _entropy.Bytes;
         switch (_scheme)
         {
             case SignatureScheme.Sm2:
-                Sm2.Sign(_key!.Sm2!, input, entropy, signature);
+                Sm2.Sign(_key!.Sm2!, _input, Entropy, signature);
                 return true;
             case SignatureScheme.Ecdsa:
-                Ecdsa.Sign(_key!.Ec!, input, entropy, signature);
+                Ecdsa.Sign(_key!.Ec!, _input, Entropy, signature);
                 return true;
             case SignatureScheme.RsaPkcs1:
-                return Rsa.TrySignPkcs1(_key!.Rsa!, input, entropy, signature);
+                return Rsa.TrySignPkcs1(_key!.Rsa!, _input, Entropy, signature);
             case SignatureScheme.RsaPss:
-                return Rsa.TrySignPss(_key!.Rsa!, _hash, _maskHash, _salt.Bytes[.._saltLength], input, entropy, signature);
+                return Rsa.TrySignPss(_key!.Rsa!, _hash, _maskHash, _salt, _input, Entropy, signature);
             case SignatureScheme.RsaRaw:
-                return Rsa.TryPrivateOperation(_key!.Rsa!, input, entropy, signature);
+                return Rsa.TryPrivateOperation(_key!.Rsa!, _input, Entropy, signature);
             default:
                 return false;
         }
-    }
-
-    [InlineArray(LongestInput)]
-    private struct InputBuffer
-    {
-        private byte _first;
-
-        [UnscopedRef]
-        public Span<byte> Bytes => this;
-    }
-
-    [InlineArray(EntropySize)]
-    private struct EntropyBuffer
-    {
-        private byte _first;
-
-        [UnscopedRef]
-        public Span<byte> Bytes => this;
-    }
-
-    // A salt longer than a digest serves nobody, but the length is the caller's: up to what fits an RSA-4096 block.
-    [InlineArray(LongestInput)]
-    private struct SaltBuffer
-    {
-        private byte _first;
-
-        [UnscopedRef]
-        public Span<byte> Bytes => this;
     }
 }

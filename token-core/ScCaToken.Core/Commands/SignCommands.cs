@@ -16,7 +16,7 @@ internal static class SignCommands
 
     public static StatusWord Execute(scoped in CommandContext context)
     {
-        PreparedSignature prepared = default;
+        var prepared = new PreparedSignature(stackalloc byte[PreparedSignature.WorkspaceSize]);
         var status = Prepare(in context, ref prepared);
         return status.IsSuccess ? prepared.Compute(context.Response.Reserve(prepared.AnswerLength)) : status;
     }
@@ -45,8 +45,7 @@ internal static class SignCommands
         var slot = context.Container.Header.Slot(kind);
         if (slot.Algorithm is KeyAlgorithm.None or KeyAlgorithm.Rsa)
             return StatusWord.KeyPairNotFound;
-        Span<byte> e = stackalloc byte[32];
-        scoped var input = context.Data;
+        var input = context.Data;
         if (context.P1 == Message)
         {
             var fields = new FieldReader(context.Data);
@@ -57,6 +56,7 @@ internal static class SignCommands
                 return StatusWord.FunctionNotSupported;
             Span<byte> publicKey = stackalloc byte[KeyVault.LongestPublic];
             int length = context.Applet.Services.Keys.CopyPublic(context.Container, kind, publicKey);
+            var e = prepared.Scratch[..Sm2.DigestSize];
             Sm2.ComputeDigest(publicKey[4..length], id, fields.Rest(), e);
             input = e;
         }

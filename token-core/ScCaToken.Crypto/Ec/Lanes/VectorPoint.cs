@@ -48,7 +48,7 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
             finite = ToAffine(ref w, withY: false, ref x, ref y);
         }
 
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<LaneWorkspace<Fp4<TField>, Fp4Wide>>(ref w)));
+        Aligned.Wipe(ref w);
         return finite;
     }
 

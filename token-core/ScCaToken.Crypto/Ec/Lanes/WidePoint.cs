@@ -20,7 +20,7 @@ internal static unsafe class WidePoint<TCurve, TField>
         ref LaneWorkspace<Fp8<TField>, Fp8Wide> w = ref Aligned.At<LaneWorkspace<Fp8<TField>, Fp8Wide>>(memory);
         Accumulate(ref w, t, flip);
         Narrow(ref r, ref w);
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<LaneWorkspace<Fp8<TField>, Fp8Wide>>(ref w)));
+        Aligned.Wipe(ref w);
     }
 
     /// <summary>The sum of two multiples, the second from another table. For public scalars.</summary>
