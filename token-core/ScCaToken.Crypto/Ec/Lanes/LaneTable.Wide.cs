@@ -9,15 +9,15 @@ internal static unsafe partial class LaneTable
     /// <summary>Reads entry index[i] for the chunk of lane i into that lane, the even chunks in the lower lanes, touching every entry of the window.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void LookUp<TField>(nint start, int window, Vector512<ulong> index, out Fp8<TField> x, out Fp8<TField> y)
+    public static void LookUp<TField>(nint start, int window, in Vector512<ulong> index, out Fp8<TField> x, out Fp8<TField> y)
         where TField : struct, ILaneField
     {
-        Vector512<ulong> current = Vector512<ulong>.Zero;
+        Vector512<ulong> wanted = index, current = Vector512<ulong>.Zero;
         Vector512<ulong> r0 = default, r1 = default, r2 = default, r3 = default, r4 = default, r5 = default, r6 = default, r7 = default, r8 = default;
         uint* entry = (uint*)start + (FirstEntry(window) * EntryWords);
         for (uint* end = entry + ((1 << (Width(window) - 1)) * EntryWords); entry != end; entry += EntryWords)
         {
-            Vector512<ulong> mask = Vector512.Equals(index, current);
+            Vector512<ulong> mask = Vector512.Equals(wanted, current);
             r0 = Vector512.ConditionalSelect(mask, Vector512.Load((ulong*)(entry)), r0);
             r1 = Vector512.ConditionalSelect(mask, Vector512.Load((ulong*)(entry + BlockWords)), r1);
             r2 = Vector512.ConditionalSelect(mask, Vector512.Load((ulong*)(entry + (2 * BlockWords))), r2);

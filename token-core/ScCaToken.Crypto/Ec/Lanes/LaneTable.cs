@@ -34,15 +34,15 @@ internal static unsafe partial class LaneTable
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void LookUp<TField>(nint start, int window, int half, Vector256<ulong> index, out Fp4<TField> x, out Fp4<TField> y)
+    public static void LookUp<TField>(nint start, int window, int half, in Vector256<ulong> index, out Fp4<TField> x, out Fp4<TField> y)
         where TField : struct, ILaneField
     {
-        Vector256<ulong> current = Vector256<ulong>.Zero, one = Vector256<ulong>.One;
+        Vector256<ulong> wanted = index, current = Vector256<ulong>.Zero, one = Vector256<ulong>.One;
         Vector256<ulong> r0 = default, r1 = default, r2 = default, r3 = default, r4 = default, r5 = default, r6 = default, r7 = default, r8 = default;
         uint* entry = (uint*)start + (FirstEntry(window) * EntryWords) + (half * (BlockWords / 2));
         for (uint* end = entry + ((1 << (Width(window) - 1)) * EntryWords); entry != end; entry += EntryWords)
         {
-            Vector256<ulong> mask = Avx2.CompareEqual(index, current);
+            Vector256<ulong> mask = Avx2.CompareEqual(wanted, current);
             r0 = Avx2.Or(r0, Avx2.And(mask, Vector256.Load((ulong*)(entry))));
             r1 = Avx2.Or(r1, Avx2.And(mask, Vector256.Load((ulong*)(entry + BlockWords))));
             r2 = Avx2.Or(r2, Avx2.And(mask, Vector256.Load((ulong*)(entry + (2 * BlockWords)))));

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto;
 
@@ -41,22 +39,23 @@ internal static unsafe class VectorMultiplication<TCurve, TField, TOrder>
         ref Scratch s = ref Aligned.At<Scratch>(memory);
         Fp4<TField>.OddMultiples(s.Odd, p, ref s.Entry, ref s.Points);
         ulong even = (k[0] & 1) - 1;
-        Multiply(ref s, VectorPoint<TCurve, TField, TOrder>.Recode(k, even));
+        VectorPoint<TCurve, TField, TOrder>.Recode(k, even, out s.Work.Scalar);
+        Multiply(ref s);
         bool finite = VectorPoint<TCurve, TField, TOrder>.PointToAffine(ref s.Work, s.Sum, ref x, ref y);
         Limbs negated = default;
         Mod<TField>.Subtract(ref negated, negated, y);
         Mod<TField>.Select(ref y, negated, even);
         negated.Clear();
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Scratch>(ref s)));
+        Aligned.Wipe(ref s);
         return finite;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(ref Scratch s, Vector256<ulong> recoded)
+    private static void Multiply(ref Scratch s)
     {
         Limbs t = default;
         for (int i = 0; i < 4; i++)
-            t[i] = recoded.GetElement(i);
+            t[i] = s.Work.Scalar.GetElement(i);
         // Bit 255 is always set: the top digit is 1.
         s.Sum = s.Odd[0];
         for (int window = Windows - 1; window >= 0; window--)

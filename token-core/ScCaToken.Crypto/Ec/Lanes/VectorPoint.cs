@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto;
 
@@ -29,10 +27,8 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
         byte* memory = stackalloc byte[sizeof(LaneWorkspace<Fp4<TField>, Fp4Wide>) + Aligned.Padding];
         ref LaneWorkspace<Fp4<TField>, Fp4Wide> w = ref Aligned.At<LaneWorkspace<Fp4<TField>, Fp4Wide>>(memory);
         ulong even = (k[0] & 1) - 1;
-        if (wide)
-            WidePoint<TCurve, TField>.Multiply(ref w, Recode(k, even));
-        else
-            AccumulatePairs(ref w, Recode(k, even), 0);
+        Recode(k, even, out w.Scalar);
+        Accumulate(ref w, 0, wide);
         AddLanes(ref w, withY);
         bool finite;
         if (withY)
@@ -53,26 +49,23 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
     }
 
     /// <summary>t = (k ≫ 1) | 2^255, with n − k for an even k: then k = Σ (2·t_j − 1)·2^j.</summary>
-    internal static Vector256<ulong> Recode(in Limbs k, ulong even)
+    internal static void Recode(in Limbs k, ulong even, out Vector256<ulong> t)
     {
         Limbs odd = k, negated = default;
         Mod<TOrder>.Subtract(ref negated, negated, k);
         Mod<TOrder>.Select(ref odd, negated, even);
-        Vector256<ulong> t = Vector256.Create(
+        t = Vector256.Create(
             (odd[0] >> 1) | (odd[1] << 63), (odd[1] >> 1) | (odd[2] << 63), (odd[2] >> 1) | (odd[3] << 63), (odd[3] >> 1) | (1UL << 63));
         odd.Clear();
         negated.Clear();
-        return t;
     }
 
     /// <summary>s·G in four lanes, laid out for <see cref="AddLanes"/>, with the right sign for even s too. For public s.</summary>
     private static void AccumulateBase(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, in Limbs s)
     {
         ulong even = (s[0] & 1) - 1;
-        if (Lanes.AreWideSupported)
-            WidePoint<TCurve, TField>.Multiply(ref w, Recode(s, even), even);
-        else
-            AccumulatePairs(ref w, Recode(s, even), even);
+        Recode(s, even, out w.Scalar);
+        Accumulate(ref w, even, Lanes.AreWideSupported);
     }
 
     /// <summary>s·G with its four coordinates in the lanes. For public s.</summary>
@@ -89,22 +82,30 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
     public static void AccumulateTwo(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, in Limbs s, nint table, in Limbs t)
     {
         ulong evenS = (s[0] & 1) - 1, evenT = (t[0] & 1) - 1;
-        Vector256<ulong> first = Recode(s, evenS), second = Recode(t, evenT);
+        Recode(s, evenS, out w.Scalar);
+        Recode(t, evenT, out Vector256<ulong> second);
         if (Lanes.AreWideSupported)
         {
-            WidePoint<TCurve, TField>.MultiplyTwo(ref w, first, evenS, table, second, evenT);
+            WidePoint<TCurve, TField>.MultiplyTwo(ref w, evenS, table, second, evenT);
             return;
         }
 
-        Accumulate(ref w, first, evenS);
+        Accumulate(ref w, evenS);
         for (int i = 0; i < 2 * LaneTable.Windows; i++)
             AddWindow(ref w, table, second, i, evenT);
         LaneGroup<Fp4<TField>, Fp4Wide>.Pair(ref w);
     }
 
-    private static void AccumulatePairs(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, Vector256<ulong> t, ulong flip)
+    /// <summary>The point of <see cref="LaneWorkspace{TLanes, TWide}.Scalar"/> in four lanes, laid out for <see cref="AddLanes"/>; <paramref name="flip"/> of all ones negates it.</summary>
+    private static void Accumulate(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, ulong flip, bool wide)
     {
-        Accumulate(ref w, t, flip);
+        if (wide)
+        {
+            WidePoint<TCurve, TField>.Multiply(ref w, flip);
+            return;
+        }
+
+        Accumulate(ref w, flip);
         LaneGroup<Fp4<TField>, Fp4Wide>.Pair(ref w);
     }
 
@@ -148,22 +149,22 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, Vector256<ulong> t, ulong flip)
+    private static void Accumulate(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, ulong flip)
     {
         nint table = BaseTable<TCurve>.Start;
-        LookUp(ref w, table, t, 0, 0, flip);
+        LookUp(ref w, table, w.Scalar, 0, 0, flip);
         w.Y = w.Y2;
         Fp4<TField>.Carry(ref w.Y);
         w.X = w.X2;
         Fp4<TField>.NegateWhere(ref w.X, Vector256<ulong>.AllBitsSet);
         Fp4<TField>.Carry(ref w.X);
-        LookUp(ref w, table, t, 0, 1, ~flip);
+        LookUp(ref w, table, w.Scalar, 0, 1, ~flip);
         LaneGroup<Fp4<TField>, Fp4Wide>.AddFirst(ref w);
         for (int i = 2; i < 2 * LaneTable.Windows; i++)
-            AddWindow(ref w, table, t, i, flip);
+            AddWindow(ref w, table, w.Scalar, i, flip);
     }
 
-    private static void AddWindow(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, Vector256<ulong> t, int i, ulong flip)
+    private static void AddWindow(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, in Vector256<ulong> t, int i, ulong flip)
     {
         int half = i >= LaneTable.Windows ? 1 : 0;
         LookUp(ref w, table, t, half, i - (half * LaneTable.Windows), flip ^ (0UL - (ulong)(i & 1)));
@@ -171,13 +172,15 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LookUp(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, Vector256<ulong> t, int half, int window, ulong flip)
+    private static void LookUp(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, in Vector256<ulong> t, int half, int window, ulong flip)
     {
         int width = LaneTable.Width(window);
         Vector256<ulong> digit = Avx2.And(Avx2.ShiftRightLogical(t, Vector128.CreateScalar((ulong)((32 * half) + LaneTable.Offset(window)))), Vector256.Create((1UL << width) - 1));
         Vector256<ulong> negative = Avx2.Subtract(Avx2.ShiftRightLogical(digit, Vector128.CreateScalar((ulong)(width - 1))), Vector256<ulong>.One);
-        LaneTable.LookUp(table, window, half, Avx2.And(Avx2.Xor(digit, negative), Vector256.Create((1UL << (width - 1)) - 1)), out w.X2, out w.Y2);
-        Fp4<TField>.NegateWhere(ref w.Y2, Avx2.Xor(negative, Vector256.Create(flip)));
+        w.U.L0 = Avx2.And(Avx2.Xor(digit, negative), Vector256.Create((1UL << (width - 1)) - 1));
+        w.U.L1 = Avx2.Xor(negative, Vector256.Create(flip));
+        LaneTable.LookUp(table, window, half, w.U.L0, out w.X2, out w.Y2);
+        Fp4<TField>.NegateWhere(ref w.Y2, w.U.L1);
     }
 
     /// <summary>x and y of a whole point in the four lanes.</summary>

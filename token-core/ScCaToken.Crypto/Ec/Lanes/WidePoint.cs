@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto;
 
@@ -11,14 +9,14 @@ internal static unsafe class WidePoint<TCurve, TField>
     where TCurve : struct, ILaneCurve
     where TField : struct, ILaneField
 {
-    /// <summary>The point of the recoded scalar t in four lanes; <paramref name="flip"/> of all ones negates it.</summary>
+    /// <summary>The point of <paramref name="r"/>'s recoded scalar in four lanes; <paramref name="flip"/> of all ones negates it.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(ref LaneWorkspace<Fp4<TField>, Fp4Wide> r, Vector256<ulong> t, ulong flip = 0)
+    public static void Multiply(ref LaneWorkspace<Fp4<TField>, Fp4Wide> r, ulong flip)
     {
         byte* memory = stackalloc byte[sizeof(LaneWorkspace<Fp8<TField>, Fp8Wide>) + Aligned.Padding];
         ref LaneWorkspace<Fp8<TField>, Fp8Wide> w = ref Aligned.At<LaneWorkspace<Fp8<TField>, Fp8Wide>>(memory);
-        Accumulate(ref w, t, flip);
+        Accumulate(ref w, r.Scalar, flip);
         Narrow(ref r, ref w);
         Aligned.Wipe(ref w);
     }
@@ -26,15 +24,14 @@ internal static unsafe class WidePoint<TCurve, TField>
     /// <summary>The sum of two multiples, the second from another table. For public scalars.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplyTwo(ref LaneWorkspace<Fp4<TField>, Fp4Wide> r, Vector256<ulong> s, ulong flipS, nint table, Vector256<ulong> t, ulong flipT)
+    public static void MultiplyTwo(ref LaneWorkspace<Fp4<TField>, Fp4Wide> r, ulong flipS, nint table, in Vector256<ulong> t, ulong flipT)
     {
         byte* memory = stackalloc byte[sizeof(LaneWorkspace<Fp8<TField>, Fp8Wide>) + Aligned.Padding];
         ref LaneWorkspace<Fp8<TField>, Fp8Wide> w = ref Aligned.At<LaneWorkspace<Fp8<TField>, Fp8Wide>>(memory);
-        Accumulate(ref w, s, flipS);
-        Vector512<ulong> chunks = Chunks(t);
+        Accumulate(ref w, r.Scalar, flipS);
         for (int i = 0; i < LaneTable.Windows; i++)
         {
-            LookUp(ref w, table, chunks, i, flipT ^ (0UL - (ulong)(i & 1)));
+            LookUp(ref w, table, t, i, flipT ^ (0UL - (ulong)(i & 1)));
             LaneGroup<Fp8<TField>, Fp8Wide>.AddMixed(ref w);
         }
 
@@ -42,26 +39,26 @@ internal static unsafe class WidePoint<TCurve, TField>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate(ref LaneWorkspace<Fp8<TField>, Fp8Wide> w, Vector256<ulong> t, ulong flip)
+    private static void Accumulate(ref LaneWorkspace<Fp8<TField>, Fp8Wide> w, in Vector256<ulong> t, ulong flip)
     {
         nint table = BaseTable<TCurve>.Start;
-        Vector512<ulong> chunks = Chunks(t);
-        LookUp(ref w, table, chunks, 0, flip);
+        LookUp(ref w, table, t, 0, flip);
         w.Y = w.Y2;
         Fp8<TField>.Carry(ref w.Y);
         w.X = w.X2;
         Fp8<TField>.NegateWhere(ref w.X, Vector512<ulong>.AllBitsSet);
         Fp8<TField>.Carry(ref w.X);
-        LookUp(ref w, table, chunks, 1, ~flip);
+        LookUp(ref w, table, t, 1, ~flip);
         LaneGroup<Fp8<TField>, Fp8Wide>.AddFirst(ref w);
         for (int i = 2; i < LaneTable.Windows; i++)
         {
-            LookUp(ref w, table, chunks, i, flip ^ (0UL - (ulong)(i & 1)));
+            LookUp(ref w, table, t, i, flip ^ (0UL - (ulong)(i & 1)));
             LaneGroup<Fp8<TField>, Fp8Wide>.AddMixed(ref w);
         }
     }
 
     /// <summary>The eight 32-bit chunks of a scalar in the order of the table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Chunks(Vector256<ulong> t) =>
         Avx512F.PermuteVar8x64(Avx512F.ConvertToVector512UInt64(t.AsUInt32()), Vector512.Create(0UL, 2, 4, 6, 1, 3, 5, 7));
 
@@ -86,12 +83,14 @@ internal static unsafe class WidePoint<TCurve, TField>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LookUp(ref LaneWorkspace<Fp8<TField>, Fp8Wide> w, nint table, Vector512<ulong> chunks, int window, ulong flip)
+    private static void LookUp(ref LaneWorkspace<Fp8<TField>, Fp8Wide> w, nint table, in Vector256<ulong> t, int window, ulong flip)
     {
         int width = LaneTable.Width(window);
-        Vector512<ulong> digit = Vector512.ShiftRightLogical(chunks, LaneTable.Offset(window)) & Vector512.Create((1UL << width) - 1);
+        Vector512<ulong> digit = Vector512.ShiftRightLogical(Chunks(t), LaneTable.Offset(window)) & Vector512.Create((1UL << width) - 1);
         Vector512<ulong> negative = Vector512.ShiftRightLogical(digit, width - 1) - Vector512<ulong>.One;
-        LaneTable.LookUp(table, window, (digit ^ negative) & Vector512.Create((1UL << (width - 1)) - 1), out w.X2, out w.Y2);
-        Fp8<TField>.NegateWhere(ref w.Y2, negative ^ Vector512.Create(flip));
+        w.U.L0 = (digit ^ negative) & Vector512.Create((1UL << (width - 1)) - 1);
+        w.U.L1 = negative ^ Vector512.Create(flip);
+        LaneTable.LookUp(table, window, w.U.L0, out w.X2, out w.Y2);
+        Fp8<TField>.NegateWhere(ref w.Y2, w.U.L1);
     }
 }
