@@ -30,6 +30,9 @@ public sealed class ApduChannel : IDisposable
     private int _epoch;
     private long _insertionSeen = NeverConnected;
 
+    // Longest command that goes in one piece; 0 where only short ones do.
+    private int _wholeLimit;
+
     /// <summary>
     /// Makes a channel to the applet <paramref name="aid"/>; nothing is sent yet. <paramref name="shortOnly"/> is for applets that promise
     /// no more than short APDUs with chaining, whatever the reader carries (PIV, SP 800-73-4 part 2 §3.1.2).
@@ -148,6 +151,8 @@ public sealed class ApduChannel : IDisposable
             Interlocked.Increment(ref _epoch);
         _transport.Connect();
         _insertionSeen = _transport.InsertionCount;
+        int limit = _transport.MaxCommandLength;
+        _wholeLimit = !_shortOnly && limit > ShortCommandLimit ? limit : 0;
         Select();
         _ready = true;
     }
@@ -196,7 +201,7 @@ public sealed class ApduChannel : IDisposable
 
     private StatusWord SendOnce(ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        if (!_shortOnly && command.Length <= _transport.MaxCommandLength && _transport.MaxCommandLength > ShortCommandLimit)
+        if (command.Length <= _wholeLimit)
             return Collect(command, answer, out answerLength);
         return SendChained(command, answer, out answerLength);
     }

@@ -1,4 +1,5 @@
 using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Channel;
 using ScCaToken.Pkcs11.Objects;
 using ScCaToken.Pkcs11.Sessions;
 
@@ -10,6 +11,7 @@ namespace ScCaToken.Pkcs11.Tokens;
 /// </summary>
 internal sealed class Token
 {
+    private readonly ApduChannel _channel;
     private readonly List<Session> _sessions = [];
     private volatile int _user = NoOne;
     private int _loginEpoch;
@@ -20,6 +22,7 @@ internal sealed class Token
     {
         Reader = reader;
         Card = card;
+        _channel = card.Channel;
         Objects = new ObjectStore(this, handles);
         Writer = new TokenWriter(this);
     }
@@ -47,7 +50,7 @@ internal sealed class Token
         {
             if (_user == NoOne)
                 return null;
-            if (_loginEpoch != Card.Channel.Epoch)
+            if (_loginEpoch != _channel.Epoch)
                 LoseStaleLogin();
             int now = _user;
             return now == NoOne ? null : (PinType)now;
@@ -105,7 +108,7 @@ internal sealed class Token
             if (type == PinType.User && !Card.GetStatus().User.IsInitialized)
                 throw new CkException(Ckr.UserPinNotInitialized);
             Card.Login(type, pin);
-            _loginEpoch = Card.Channel.Epoch;
+            _loginEpoch = _channel.Epoch;
             _user = (int)type;
         }
     }
@@ -120,7 +123,7 @@ internal sealed class Token
             try
             {
                 Card.Login(present, pin);
-                _loginEpoch = Card.Channel.Epoch;
+                _loginEpoch = _channel.Epoch;
             }
             catch (Driver.Errors.CardException)
             {
@@ -153,7 +156,7 @@ internal sealed class Token
             if (User is { } present && Card.GetStatus().LoggedIn != present)
             {
                 Card.Login(present, newPin);
-                _loginEpoch = Card.Channel.Epoch;
+                _loginEpoch = _channel.Epoch;
             }
         }
     }
@@ -218,7 +221,7 @@ internal sealed class Token
     {
         lock (Gate)
         {
-            if (_user != NoOne && _loginEpoch != Card.Channel.Epoch)
+            if (_user != NoOne && _loginEpoch != _channel.Epoch)
                 LoseLogin();
         }
     }

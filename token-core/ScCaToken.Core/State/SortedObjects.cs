@@ -10,6 +10,10 @@ internal sealed class SortedObjects<T>
     private int[] _ids = [];
     private T[] _items = [];
 
+    // The object found last: commands come in runs for one key.
+    private T? _latest;
+    private int _latestId;
+
     public ReadOnlySpan<T> Items => _items.AsSpan(0, Count);
 
     public int Count { get; private set; }
@@ -17,8 +21,13 @@ internal sealed class SortedObjects<T>
     /// <summary>The object with <paramref name="id"/>, or null.</summary>
     public T? Find(int id)
     {
+        if (_latest is { } latest && _latestId == id)
+            return latest;
         int index = IndexFrom(id);
-        return Holds(index, id) ? _items[index] : null;
+        if (!Holds(index, id))
+            return null;
+        _latestId = id;
+        return _latest = _items[index];
     }
 
     /// <summary>Id of the object at a position.</summary>
@@ -64,6 +73,7 @@ internal sealed class SortedObjects<T>
         int index = IndexFrom(id);
         if (!Holds(index, id))
             return;
+        _latest = null;
         Count--;
         Array.Copy(_ids, index + 1, _ids, index, Count - index);
         Array.Copy(_items, index + 1, _items, index, Count - index);
@@ -74,6 +84,7 @@ internal sealed class SortedObjects<T>
     {
         _ids = [];
         _items = [];
+        _latest = null;
         Count = 0;
     }
 
