@@ -44,43 +44,38 @@ native_prerequisites() {
   command -v clang >/dev/null && [ -e /usr/include/zlib.h ] || apt_install clang lld zlib1g-dev
 }
 
-# newer_than FILE : true when a source is newer than FILE.
-newer_than() {
-  [ ! -e "$1" ] || [ -n "$(find token-core pkcs11-shim simulator Directory.*.props global.json -newer "$1" \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.json' \) -print -quit)" ]
+# What a native program is made of: every source by name and content (a deleted or an older one counts too), and the instructions it may use.
+recipe() {
+  echo "${1:-portable} $(find token-core pkcs11-shim simulator Directory.*.props global.json -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)"
 }
 
-# publish PROJECT WHAT : ahead-of-time compiles, quietly; the log is shown when it fails.
+# is_current OUTPUT SET : true when the output was made of what lies here, for this instruction set; stamp OUTPUT SET says so after a build.
+is_current() { [ -e "$1" ] && [ "$(cat "$1.recipe" 2>/dev/null)" = "$(recipe "$2")" ]; }
+stamp() { recipe "$2" >"$1.recipe"; }
+
+# publish PROJECT OUTPUT SET [OPTION...] : ahead-of-time compiles what is not current, quietly; the log is shown when it fails.
 publish() {
-  local log=$artifacts/log/$(basename "$1").log
+  local project=$1 output=$2 set=$3
+  ! is_current "$output" "$set" || return 0
+  native_prerequisites
+  rm -f "$output.recipe"
+  local what="$(basename "$output") for ${set:-any processor with AVX}" log=$artifacts/log/$(basename "$output").${set:-portable}.log
   mkdir -p "$artifacts/log"
-  say "building $2 (log: ${log#"$PWD"/})"
-  local set=$(instruction_set)
-  dotnet publish "$1" -c Release -r linux-x64 -v q --nologo ${set:+"-p:ScCaInstructionSet=$set"} >"$log" 2>&1 || { cat "$log" >&2; say "the build of $2 failed"; exit 1; }
+  say "building $what (log: ${log#"$PWD"/})"
+  dotnet publish "$project" -c Release -r linux-x64 -v q --nologo ${set:+"-p:ScCaInstructionSet=$set"} "${@:4}" >"$log" 2>&1 ||
+    { cat "$log" >&2; say "the build of $what failed"; exit 1; }
+  stamp "$output" "$set"
 }
 
-build_native() {
-  newer_than "$module" || return 0
-  native_prerequisites
-  publish pkcs11-shim/ScCaToken.Native "libsccatoken.so"
-  touch "$module"
-}
+build_native() { publish pkcs11-shim/ScCaToken.Native "$module" "$(instruction_set)"; }
 
-build_cli() {
-  newer_than "$scca" || return 0
-  native_prerequisites
-  publish simulator/ScCaToken.Cli "scca"
-  touch "$scca"
-}
+build_cli() { publish simulator/ScCaToken.Cli "$scca" "$(instruction_set)"; }
 
 # The library for a processor that is not this one (the emulated machine of tests/usbip-qemu); its own tree, or it would replace the other.
 build_portable() {
-  newer_than "$portable" || return 0
-  mkdir -p "$(dirname "$portable")" "$artifacts/log"
-  if [ -z "$(instruction_set)" ]; then cp "$module" "$portable"; return; fi
-  native_prerequisites
-  local log=$artifacts/log/portable.log
-  say "building the portable libsccatoken.so (log: ${log#"$PWD"/})"
-  dotnet publish pkcs11-shim/ScCaToken.Native -c Release -r linux-x64 -v q --nologo --artifacts-path "$artifacts/portable/build" \
-    "-p:ScCaLibraryFolder=$artifacts/portable/" >"$log" 2>&1 || { cat "$log" >&2; say "the build of the portable library failed"; exit 1; }
-  touch "$portable"
+  if [ -n "$(instruction_set)" ]; then
+    publish pkcs11-shim/ScCaToken.Native "$portable" "" --artifacts-path "$artifacts/portable/build" "-p:ScCaLibraryFolder=$artifacts/portable/"
+  else
+    mkdir -p "$(dirname "$portable")" && cp "$module" "$portable" && stamp "$portable" ""
+  fi
 }
