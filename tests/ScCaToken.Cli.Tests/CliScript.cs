@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.Cli.Tests;
 
@@ -47,7 +48,7 @@ internal sealed class CliScript(string path, string tool)
         {
             case "$":
                 CheckExit(where);
-                Execute(rest, folder);
+                Execute(rest, folder, where);
                 break;
             case "env":
                 int equals = rest.IndexOf('=', StringComparison.Ordinal);
@@ -84,16 +85,10 @@ internal sealed class CliScript(string path, string tool)
         _exitChecked = true;
     }
 
-    private void Execute(string text, string folder)
+    private void Execute(string text, string folder, string where)
     {
         _command = text;
-        var start = new ProcessStartInfo("bash", ["-o", "pipefail", "-c", text])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("bash", ["-o", "pipefail", "-c", text]) { WorkingDirectory = folder };
         foreach (string name in start.Environment.Keys.Where(key => key.StartsWith("SCCA_", StringComparison.Ordinal) && key != "SCCA_MODULE").ToList())
             start.Environment.Remove(name);
         start.Environment["PATH"] = $"{Path.GetDirectoryName(tool)}:{start.Environment["PATH"]}";
@@ -102,18 +97,16 @@ internal sealed class CliScript(string path, string tool)
         start.Environment["XDG_RUNTIME_DIR"] = folder;
         foreach (var (name, value) in _environment)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var readError = process.StandardError.ReadToEndAsync();
-        _output = process.StandardOutput.ReadToEnd();
-        _error = readError.GetAwaiter().GetResult();
-        if (!process.WaitForExit(Limit))
+        try
         {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail(Report(text, "the command did not end"));
+            (_exitCode, _output, _error) = ProcessRunner.Run(start, Limit);
+        }
+        catch (TimeoutException timeout)
+        {
+            (_output, _error) = ("", "");
+            Assert.Fail(Report(where, timeout.Message));
         }
 
-        _exitCode = process.ExitCode;
         _exitChecked = false;
         _transcript.Append("$ ").AppendLine(text).Append(_output).Append(_error);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ScCaToken.TestSupport.Hosts;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.Cli.Tests.Doctor;
 
@@ -125,12 +126,8 @@ internal sealed class Debian13 : IDisposable
 
     private static (int Code, string Output) Finish(ProcessStartInfo start, bool withError)
     {
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, withError ? output + error.Result : output);
+        var outcome = ProcessRunner.Run(start, TimeSpan.FromMinutes(1));
+        return (outcome.ExitCode, withError ? outcome.Text : outcome.Output);
     }
 
     private Process Start(params string[] daemon)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text.RegularExpressions;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.Crypto.Tests;
 
@@ -89,17 +90,14 @@ public sealed partial class InstructionCountTests(InstructionCountTests.Program 
 
         private static (int ExitCode, string Text) Run(string file, params string[] arguments)
         {
-            var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(file, arguments);
             // The address space a collector reserves by default is more than valgrind has.
             if (file == "valgrind")
                 start.Environment["DOTNET_GCHeapHardLimit"] = "0x8000000";
             try
             {
-                using var process = Process.Start(start)!;
-                Task<string> error = process.StandardError.ReadToEndAsync();
-                string text = process.StandardOutput.ReadToEnd();
-                process.WaitForExit();
-                return (process.ExitCode, text + error.Result);
+                var outcome = ProcessRunner.Run(start, TimeSpan.FromMinutes(15));
+                return (outcome.ExitCode, outcome.Text);
             }
             catch (Win32Exception)
             {

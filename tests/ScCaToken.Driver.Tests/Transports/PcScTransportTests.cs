@@ -4,6 +4,7 @@ using ScCaToken.Driver.Transports.PcSc;
 using ScCaToken.Simulator.Hosts;
 using ScCaToken.Simulator.Hosts.Vpcd;
 using ScCaToken.TestSupport.Hosts;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.Driver.Tests.Transports;
 
@@ -110,15 +111,12 @@ public sealed class PcScTransportTests : TransportContract
     {
         using var rig = CreateRig();
         Assert.SkipUnless(File.Exists($"/usr/bin/{tool}"), $"{tool} is not installed");
-        var start = new ProcessStartInfo($"/usr/bin/{tool}") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo($"/usr/bin/{tool}");
         start.ArgumentList.Add(option);
         if (tool == "opensc-tool")
             start.ArgumentList.Add($"--reader={rig.Provider.ListReaders()[0]}");
         start.Environment["PCSCLITE_CSOCK_NAME"] = PrivatePcscd.Shared.SocketPath;
-        using var process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.Contains(expected, ProcessRunner.Run(start, TimeSpan.FromSeconds(30)).Output, StringComparison.Ordinal);
     }
 
     private sealed class PcScRig : ITransportRig

@@ -4,6 +4,7 @@ using ScCaToken.Simulator;
 using ScCaToken.Simulator.Hosts;
 using ScCaToken.Simulator.Hosts.Vpcd;
 using ScCaToken.TestSupport.Hosts;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.EndToEnd.Tests.Piv;
 
@@ -54,27 +55,12 @@ internal sealed class PivReader : IDisposable
 
     public (int Code, string Output) TryRun(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = _directory.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _directory.FullName };
         start.Environment["PCSCLITE_CSOCK_NAME"] = PrivatePcscd.Shared.SocketPath;
         start.Environment["SCCA_TOKEN"] = $"pcsc:{Name}";
         start.Environment["PIV_EXT_AUTH_KEY"] = PathOf("management");
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(1)))
-        {
-            process.Kill();
-            Assert.Fail($"{program} {string.Join(' ', arguments)} hangs:\n{output}");
-        }
-
-        return (process.ExitCode, output + error.Result);
+        var outcome = ProcessRunner.Run(start, TimeSpan.FromMinutes(1));
+        return (outcome.ExitCode, outcome.Text);
     }
 
     /// <summary>yubico-piv-tool on this reader.</summary>

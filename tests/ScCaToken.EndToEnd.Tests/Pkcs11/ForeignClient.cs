@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.EndToEnd.Tests.Pkcs11;
 
@@ -39,29 +40,14 @@ internal sealed class ForeignClient : IDisposable
     /// <summary>Runs a program; returns its exit code, and standard output and error.</summary>
     public (int Code, string Output) TryRun(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = _directory.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _directory.FullName };
         start.Environment["XDG_DATA_HOME"] = PathOf("data");
         start.Environment["XDG_CONFIG_HOME"] = PathOf("config");
         start.Environment.Remove("SCCA_TOKEN");
         if (File.Exists(PathOf("openssl.cnf")))
             start.Environment["OPENSSL_CONF"] = PathOf("openssl.cnf");
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(2)))
-        {
-            process.Kill();
-            Assert.Fail($"{program} {string.Join(' ', arguments)} hangs:\n{output}");
-        }
-
-        return (process.ExitCode, output + error.Result);
+        var outcome = ProcessRunner.Run(start, TimeSpan.FromMinutes(2));
+        return (outcome.ExitCode, outcome.Text);
     }
 
     public string Pkcs11Tool(params string[] arguments) => Run("pkcs11-tool", ["--module", NativeModule.FilePath, .. arguments]);

@@ -3,6 +3,7 @@ using ScCaToken.Simulator;
 using ScCaToken.Simulator.Hosts;
 using ScCaToken.Simulator.Hosts.Vpcd;
 using ScCaToken.TestSupport.Hosts;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.EndToEnd.Tests.Pkcs11;
 
@@ -61,17 +62,10 @@ public sealed class PcScToolTests(ITestOutputHelper output)
 
     private static (int Code, string Output) Run(string token, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/usr/bin/pkcs11-tool", ["--module", NativeModule.FilePath, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("/usr/bin/pkcs11-tool", ["--module", NativeModule.FilePath, .. arguments]);
         start.Environment["PCSCLITE_CSOCK_NAME"] = PrivatePcscd.Shared.SocketPath;
         start.Environment["SCCA_TOKEN"] = token;
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        string text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, text + error.Result);
+        var outcome = ProcessRunner.Run(start, TimeSpan.FromMinutes(1));
+        return (outcome.ExitCode, outcome.Text);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.EndToEnd.Tests.Usb;
 
@@ -56,15 +57,10 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
 
     private static string Run(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(script, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(script, arguments);
         start.Environment.Remove("SCCA_TOKEN");
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        // The script limits QEMU's time itself and cleans up after it.
-        string console = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return console + error.Result;
+        // The script limits QEMU to ten minutes itself and cleans up after it.
+        return ProcessRunner.Run(start, TimeSpan.FromMinutes(15)).Text;
     }
 
     private static bool HasKernel() =>

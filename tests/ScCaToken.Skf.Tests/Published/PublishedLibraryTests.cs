@@ -10,6 +10,7 @@ using ScCaToken.Simulator.Hosts.Tcp;
 using ScCaToken.Simulator.Hosts.Vpcd;
 using ScCaToken.TestSupport.Hosts;
 using ScCaToken.TestSupport.Native;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.Skf.Tests.Published;
 
@@ -120,7 +121,7 @@ public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPr
     }
 
     /// <summary>The reader notices a new key after a while; until then the program ends with 2, no device.</summary>
-    private static CPrograms.Outcome Retry(Func<CPrograms.Outcome> run)
+    private static ProcessRunner.Outcome Retry(Func<ProcessRunner.Outcome> run)
     {
         const int NoDevice = 2;
         var result = run();

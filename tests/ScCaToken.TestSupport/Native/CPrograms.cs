@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.TestSupport.Native;
 
@@ -15,9 +17,6 @@ public class CPrograms : IDisposable
     /// <summary>Why no C program can be built here; null when it can.</summary>
     public static string? Missing =>
         LibraryPath is null ? "libsccatoken.so is not published; ./test does it" : Run("gcc", ["--version"]).ExitCode != 0 ? "gcc is not installed" : null;
-
-    /// <summary>What ran, what it printed and how it ended.</summary>
-    public sealed record Outcome(int ExitCode, string Text);
 
     /// <summary>Compiles a program, the files Native/PROGRAM/*.c beside the tests, with the given extra options; every warning is an error.</summary>
     /// <exception cref="InvalidOperationException">It does not compile; the message is the compiler's.</exception>
@@ -44,29 +43,21 @@ public class CPrograms : IDisposable
     /// <summary>The same, with every read and write outside an object and every undefined operation ending the program.</summary>
     public string BuildSanitized(string program) => Build(program, "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer");
 
-    /// <summary>Runs a program to its end or for five minutes.</summary>
-    public static Outcome Run(string program, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)
+    /// <summary>Runs a program to its end, which must come within five minutes; exit code -1 stands for a program that is not installed.</summary>
+    public static ProcessRunner.Outcome Run(string program, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(environment);
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(program, arguments);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         try
         {
-            using var process = Process.Start(start)!;
-            var error = process.StandardError.ReadToEndAsync();
-            var text = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
-                process.Kill();
-            process.WaitForExit();
-            return new Outcome(process.ExitCode, text.Result + error.Result);
+            return ProcessRunner.Run(start, TimeSpan.FromMinutes(5));
         }
-        catch (System.ComponentModel.Win32Exception missing)
+        catch (Win32Exception missing)
         {
-            return new Outcome(-1, missing.Message);
+            return new ProcessRunner.Outcome(-1, "", missing.Message);
         }
     }
 
