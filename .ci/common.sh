@@ -32,8 +32,13 @@ apt_install() {
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "installing ${missing[*]}"
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 ||
-      say "could not install all of: ${missing[*]} (tests that need them are skipped)"
+    apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -y -qq "$@" >/dev/null 2>&1; }
+    apt_get update || say "apt-get update failed"
+    apt_get install --no-install-recommends "${missing[@]}" && return 0
+    # One that is not to be had keeps none of the others away.
+    local failed=()
+    for package in "${missing[@]}"; do apt_get install --no-install-recommends "$package" || failed+=("$package"); done
+    [ ${#failed[@]} = 0 ] || say "could not install ${failed[*]} (tests that need them are skipped)"
   else
     say "missing, tests that need them are skipped: ${missing[*]}"
   fi

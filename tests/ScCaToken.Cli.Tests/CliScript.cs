@@ -7,7 +7,7 @@ namespace ScCaToken.Cli.Tests;
 
 /// <summary>
 /// A dialogue with the tool as a person has it. Lines: <c>$ COMMAND</c> runs in bash in the script's own empty folder; <c>env NAME=VALUE</c> sets a
-/// variable for what follows; then what the last command must do: <c>exit N</c> (0 unless given), <c>out PATTERN</c> and <c>err PATTERN</c>: a line of
+/// variable for what follows, <c>needs PROGRAM</c> skips the rest where that is not installed; then what the last command must do: <c>exit N</c> (0 unless given), <c>out PATTERN</c> and <c>err PATTERN</c>: a line of
 /// standard output or error that matches, * standing for anything; <c>no out</c>: nothing on standard output; <c>json PATH PATTERN</c>: standard output is
 /// one JSON document whose members all have names in camel case, and what lies at PATH (<c>[0].state</c>) matches. <c>#</c> starts a comment.
 /// </summary>
@@ -53,6 +53,9 @@ internal sealed class CliScript(string path, string tool)
             case "env":
                 int equals = rest.IndexOf('=', StringComparison.Ordinal);
                 _environment[rest[..equals]] = rest[(equals + 1)..];
+                break;
+            case "needs":
+                Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(bin => File.Exists(Path.Combine(bin, rest))), $"{rest} is not installed");
                 break;
             case "exit":
                 _exitChecked = true;
