@@ -46,7 +46,7 @@ internal sealed class Debian13 : IDisposable
         : PublishedTool.Path is null || PublishedTool.Library is null ? "scca or libsccatoken.so is not published: ./test builds them"
         : !File.Exists(Driver) ? "vsmartcard-vpcd is not installed"
         : Folder is null || !File.Exists(Path.Combine(Folder, "complete")) ? "artifacts/debian13 is missing: ./test fetches it"
-        : null;
+        : MountNamespaces.Missing;
 
     public void StartDBus()
     {

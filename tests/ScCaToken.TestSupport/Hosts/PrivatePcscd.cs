@@ -36,8 +36,7 @@ public sealed partial class PrivatePcscd : IDisposable
     public static string? Missing => !OperatingSystem.IsLinux() ? "needs Linux"
         : !File.Exists("/usr/sbin/pcscd") ? "pcscd is not installed"
         : !File.Exists(Driver) ? "vsmartcard-vpcd is not installed"
-        : !File.Exists("/usr/bin/unshare") ? "unshare is not installed"
-        : null;
+        : MountNamespaces.Missing;
 
     /// <summary>The one of this process.</summary>
     public static PrivatePcscd Shared => SharedInstance.Value;
@@ -55,9 +54,8 @@ public sealed partial class PrivatePcscd : IDisposable
     /// <summary>Starts the daemon again after <see cref="Kill"/>.</summary>
     public void Start()
     {
-        bool root = Environment.UserName == "root";
         var start = new ProcessStartInfo("/usr/bin/unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { root ? "-m" : "-Urm", "sh", "-c", $"mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind '{_directory}/run' /run/pcscd && exec /usr/sbin/pcscd -f -c '{_directory}/conf'" })
+        foreach (string argument in new[] { MountNamespaces.Option, "sh", "-c", $"mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind '{_directory}/run' /run/pcscd && exec /usr/sbin/pcscd -f -c '{_directory}/conf'" })
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };
