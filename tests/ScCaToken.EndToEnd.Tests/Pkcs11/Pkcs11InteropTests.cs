@@ -5,7 +5,7 @@ using Net.Pkcs11Interop.HighLevelAPI;
 
 namespace ScCaToken.EndToEnd.Tests.Pkcs11;
 
-/// <summary>Pkcs11Interop's high-level API on the published library, on an image of its own through <c>SCCA_TOKEN</c>.</summary>
+/// <summary>Pkcs11Interop's high-level API on the published library, on the default image of a data folder of its own.</summary>
 [Collection(nameof(Pkcs11InteropTests))]
 public sealed class Pkcs11InteropTests : IDisposable
 {
@@ -20,7 +20,8 @@ public sealed class Pkcs11InteropTests : IDisposable
     public Pkcs11InteropTests()
     {
         NativeModule.Require();
-        // The library reads the process environment, which .NET does not write to by itself.
+        // The library reads the process environment, which .NET does not write to by itself. A token named by the user, or by a scca.json, is not ours.
+        SetEnvironment("SCCA_TOKEN", "sim");
         SetEnvironment("XDG_DATA_HOME", _directory.FullName);
     }
 
