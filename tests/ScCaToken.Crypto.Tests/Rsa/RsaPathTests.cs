@@ -144,10 +144,9 @@ public sealed partial class RsaPathTests
     }
 
     /// <summary>Digits of any size and sign, extreme ones as often as not; the seed picks layout, modulus and digits.</summary>
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 300, Skip = VectorPathTests.NoAvx2, SkipUnless = nameof(VectorPathTests.HasAvx2), SkipType = typeof(VectorPathTests))]
     public void LaneProducts_AnyDigits_EqualBigInteger(int seed)
     {
-        Assert.SkipUnless(LaneArithmetic.IsSupported, "no AVX2 here");
         byte[] drawn = new SeededRandom(seed).Bytes(8192);
         bool pair = (drawn[0] & 1) != 0, wide = LaneLayout.IsWideSupported && (drawn[0] & 2) != 0;
         int bits = 512 + (64 * (drawn[1] % 25));

@@ -8,13 +8,13 @@ namespace ScCaToken.Crypto.Tests;
 [Properties(Arbitrary = [typeof(Residues)], MaxTest = 200)]
 public class LaneFieldTests
 {
-    [Property]
+    [Property(Skip = VectorPathTests.NoAvx2, SkipUnless = nameof(VectorPathTests.HasAvx2), SkipType = typeof(VectorPathTests))]
     public void Sm2Field_AllWidths_EqualBigInteger(Residue x, Residue y) => Check<Sm2Field>(x.Value, y.Value);
 
-    [Property]
+    [Property(Skip = VectorPathTests.NoAvx2, SkipUnless = nameof(VectorPathTests.HasAvx2), SkipType = typeof(VectorPathTests))]
     public void P256Field_AllWidths_EqualBigInteger(Residue x, Residue y) => Check<P256Field>(x.Value, y.Value);
 
-    [Fact]
+    [Fact(Skip = VectorPathTests.NoAvx2, SkipUnless = nameof(VectorPathTests.HasAvx2), SkipType = typeof(VectorPathTests))]
     public void AllWidths_EdgeValues_EqualBigInteger()
     {
         CheckEdges<Sm2Field>();
@@ -38,8 +38,6 @@ public class LaneFieldTests
     private static void Check<TField>(BigInteger x, BigInteger y)
         where TField : struct, ILaneField
     {
-        if (!Crypto.Lanes.AreSupported)
-            return;
         BigInteger p = Residues.Modulus<TField>(), a = x % p, b = y % p;
         CheckWidth<Fp4<TField>, Fp4Wide, TField>(a, b);
         if (Crypto.Lanes.AreWideSupported)
@@ -130,7 +128,7 @@ public class LaneFieldTests
         }
     }
 
-    [Property]
+    [Property(Skip = VectorPathTests.NoAvx2, SkipUnless = nameof(VectorPathTests.HasAvx2), SkipType = typeof(VectorPathTests))]
     public void Inversion_ModuloOrders_EqualsBigInteger(Residue x)
     {
         InversionModulo<Sm2Order>(x.Value);
@@ -140,8 +138,6 @@ public class LaneFieldTests
     private static void InversionModulo<TOrder>(BigInteger x)
         where TOrder : struct, IModulus
     {
-        if (!Crypto.Lanes.AreSupported)
-            return;
         BigInteger n = Residues.Modulus<TOrder>();
         foreach (BigInteger value in new[] { x % n, n - 1 - (x % 5), x % 7, (BigInteger.One << (int)(x % 256)) % n })
         {

@@ -61,8 +61,6 @@ internal static class PointPairChecks<T>
 
     public static void DoublePoints(Residue x, Residue y, Residue z)
     {
-        if (!Crypto.Lanes.AreWideSupported)
-            return;
         BigInteger[] lanes = Coordinates(x, y, z);
         Fp8<T> p = Lanes(lanes);
         PointPairScratch<T> scratch = default;
@@ -77,8 +75,6 @@ internal static class PointPairChecks<T>
 
     public static void AddPoints(Residue x, Residue y, Residue z, bool negative)
     {
-        if (!Crypto.Lanes.AreWideSupported)
-            return;
         BigInteger[] first = Coordinates(x, y, z), second = Coordinates(z, x, y);
         BigInteger[] w = [.. Enumerable.Range(0, 8).Select(i => i < 4 ? R % P : y.Value % P)];
         Fp8<T> p = Lanes(first);

@@ -6,14 +6,14 @@ namespace ScCaToken.Crypto.Tests;
 [Properties(Arbitrary = [typeof(Residues)], MaxTest = 300)]
 public class PointPairTests
 {
-    [Property]
+    [Property(Skip = VectorPathTests.NoAvx512, SkipUnless = nameof(VectorPathTests.HasAvx512), SkipType = typeof(VectorPathTests))]
     public void DoublePoints_AnyCoordinates_FollowsTheFormula(Residue x, Residue y, Residue z)
     {
         PointPairChecks<Sm2Field>.DoublePoints(x, y, z);
         PointPairChecks<P256Field>.DoublePoints(x, y, z);
     }
 
-    [Property]
+    [Property(Skip = VectorPathTests.NoAvx512, SkipUnless = nameof(VectorPathTests.HasAvx512), SkipType = typeof(VectorPathTests))]
     public void AddPoints_AnyCoordinates_FollowsTheFormula(Residue x, Residue y, Residue z, bool negative)
     {
         PointPairChecks<Sm2Field>.AddPoints(x, y, z, negative);
