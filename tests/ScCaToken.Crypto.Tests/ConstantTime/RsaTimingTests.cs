@@ -3,7 +3,7 @@ using ScCaToken.Crypto.Internal;
 namespace ScCaToken.Crypto.Tests;
 
 /// <summary>Timing of the RSA private operation for fixed and random secrets; minutes of measuring, so only in full runs (SCCA_TEST_FULL=1).</summary>
-[Collection("Timing")]
+[Collection(nameof(TimingCollection))]
 public sealed class RsaTimingTests(ITestOutputHelper output)
 {
     private static bool Full => Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1";

@@ -1,6 +1,7 @@
 namespace ScCaToken.Crypto.Tests;
 
 /// <summary>Constant time, measured. Slow and needing a fairly quiet machine, hence only with SCCA_TEST_FULL=1; a wrong verdict is retried.</summary>
+[Collection(nameof(TimingCollection))]
 public class EcTimingTests(ITestOutputHelper output)
 {
     private const int Secrets = 512, Attempts = 3;

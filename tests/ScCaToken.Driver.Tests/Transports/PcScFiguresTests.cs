@@ -14,7 +14,7 @@ namespace ScCaToken.Driver.Tests.Transports;
 /// The real firmware in a real pcscd. The figures are printed; what is asserted are bounds so wide that only a mistake of kind
 /// (a delayed acknowledgement per command, a poll instead of an event) breaks them.
 /// </summary>
-[Collection("pcscd")]
+[Collection(nameof(TimingCollection))]
 public sealed class PcScFiguresTests(ITestOutputHelper output) : IDisposable
 {
     private VirtualKey? _key;

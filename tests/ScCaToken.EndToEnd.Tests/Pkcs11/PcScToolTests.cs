@@ -8,10 +8,11 @@ using ScCaToken.TestSupport.Processes;
 namespace ScCaToken.EndToEnd.Tests.Pkcs11;
 
 /// <summary>A foreign program on the published library, through a real pcscd and in process.</summary>
-[Collection("pcscd")]
-public sealed class PcScToolTests(ITestOutputHelper output)
+[Collection(nameof(TimingCollection))]
+public sealed class PcScToolTests(ITestOutputHelper output) : IDisposable
 {
     private const double MostTimesInProcess = 2;
+    private readonly string _folder = Directory.CreateTempSubdirectory("scca-tool-").FullName;
 
     [Fact]
     public void Pkcs11ToolTest_OverPcscd_TakesAtMostTwiceTheTimeInProcess()
@@ -19,8 +20,7 @@ public sealed class PcScToolTests(ITestOutputHelper output)
         NativeModule.Require();
         Assert.SkipWhen(PrivatePcscd.Missing is not null, PrivatePcscd.Missing ?? "");
         Assert.SkipUnless(File.Exists("/usr/bin/pkcs11-tool"), "pkcs11-tool is not installed");
-        var folder = Directory.CreateTempSubdirectory("scca-tool-");
-        string image = Path.Combine(folder.FullName, "key.scca");
+        string image = Path.Combine(_folder, "key.scca");
         Fill(VirtualKey.OpenOrCreate(image)).Dispose();
         using var served = Fill(VirtualKey.Create());
         using var card = new VirtualKeyCard(served);
@@ -39,8 +39,9 @@ public sealed class PcScToolTests(ITestOutputHelper output)
 
         output.WriteLine($"measured: pkcs11-tool --login --test over pcscd {throughService:F1} ms, in process {direct:F1} ms, ratio {throughService / direct:F2}");
         Assert.InRange(throughService / direct, 0, MostTimesInProcess);
-        folder.Delete(recursive: true);
     }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static VirtualKey Fill(VirtualKey key) => key.WithContainer("ec", KeyAlgorithm.P256);
 

@@ -12,7 +12,7 @@ using ScCaToken.TestSupport.Native;
 namespace ScCaToken.EndToEnd.Tests.Plug;
 
 /// <summary>What C_WaitForSlotEvent adds to the time the smart-card service itself takes to notice a key.</summary>
-[Collection("pcscd")]
+[Collection(nameof(TimingCollection))]
 public sealed class SlotEventDelayTests(CPrograms programs, ITestOutputHelper output) : IClassFixture<CPrograms>
 {
     private const double MostMilliseconds = 50;
@@ -34,6 +34,15 @@ public sealed class SlotEventDelayTests(CPrograms programs, ITestOutputHelper ou
         WaitFor(service, reader, present: true);
 
         using var waiter = new Waiter(program, name);
+        // Something else may take the processor for the whole of one measurement; a library that polls is late in all.
+        double median = double.MaxValue;
+        for (int attempt = 0; attempt < 3 && Math.Abs(median) > MostMilliseconds; attempt++)
+            median = MedianDelay(service, reader, card, waiter);
+        Assert.InRange(median, -MostMilliseconds, MostMilliseconds);
+    }
+
+    private double MedianDelay(SCardContext service, SCardReaderState reader, VirtualKeyCard card, Waiter waiter)
+    {
         var extra = new List<double>();
         for (int i = 0; i < 10; i++)
         {
@@ -55,7 +64,7 @@ public sealed class SlotEventDelayTests(CPrograms programs, ITestOutputHelper ou
 
         extra.Sort();
         output.WriteLine($"measured: C_WaitForSlotEvent returns {extra[0]:F1} to {extra[^1]:F1} ms (median {extra[extra.Count / 2]:F1}) after SCardGetStatusChange told the same event");
-        Assert.InRange(extra[extra.Count / 2], -MostMilliseconds, MostMilliseconds);
+        return extra[extra.Count / 2];
     }
 
     private static void WaitFor(SCardContext service, SCardReaderState reader, bool present)
@@ -90,7 +99,7 @@ public sealed class SlotEventDelayTests(CPrograms programs, ITestOutputHelper ou
                     Times.Add(time);
             };
             _process.BeginOutputReadLine();
-            ready.Wait(TimeSpan.FromSeconds(20));
+            Assert.True(ready.Wait(TimeSpan.FromSeconds(20)), "the waiting program does not start");
             // Let it arrive in its wait.
             Thread.Sleep(200);
         }

@@ -6,11 +6,12 @@ namespace ScCaToken.TestSupport.Hosts;
 
 /// <summary>
 /// A card for transport tests. CLA 80: INS 01 answers its data, 02 counts since the last reset, 03 takes P1P2 milliseconds,
-/// 04 answers P1P2 bytes of a pattern, 05 answers a sum over its data. Understands chaining and GET RESPONSE; no state but this.
+/// 04 answers P1P2 bytes of a pattern, 05 answers a sum over its data, 06 answers when it is released. Understands chaining and GET RESPONSE; no state but this.
 /// </summary>
 public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
 {
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _entered = new(), _released = new();
     private readonly byte[] _chained = new byte[65_535];
     private byte[] _pending = [];
     private int _pendingAt;
@@ -29,7 +30,7 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
     /// <summary>Historical bytes as of the real key: T=1, IFSC 254, command chaining and extended length.</summary>
     public ReadOnlyMemory<byte> Atr { get; } = BuildAtr("Echo01"u8);
 
-    /// <summary>False takes INS 03 away, for random commands.</summary>
+    /// <summary>False takes INS 03 and 06 away, for random commands.</summary>
     public bool MayWait { get; init; } = true;
 
     /// <summary>What every power-on and reset fails with.</summary>
@@ -99,6 +100,12 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
 
     public void PowerCutAt(int flashOperation) => PowerCut();
 
+    /// <summary>Waits until a command of INS 06 runs.</summary>
+    public bool WaitForHeldCommand(TimeSpan limit) => _entered.Task.Wait(limit);
+
+    /// <summary>Lets the command of INS 06 that runs, and every later one, come to its end.</summary>
+    public void Release() => _released.TrySetResult();
+
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
         lock (_gate)
@@ -124,6 +131,7 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
                 case 0x03 when MayWait: Thread.Sleep(parameter); _pending = []; break;
                 case 0x04: _pending = [.. Enumerable.Range(0, parameter).Select(Pattern)]; break;
                 case 0x05: _pending = BitConverter.GetBytes(Sum(data)); break;
+                case 0x06 when MayWait: Hold(); _pending = []; break;
                 case (byte)IsoIns.Select or 0x84: _pending = []; break;
                 default: return Status(response, 0, 0x6D00);
             }
@@ -138,6 +146,12 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
         foreach (byte value in data)
             sum = unchecked((sum * 31) + value);
         return sum;
+    }
+
+    private void Hold()
+    {
+        _entered.TrySetResult();
+        _released.Task.Wait(TimeSpan.FromSeconds(30));
     }
 
     private static int Status(Span<byte> response, int length, int sw)
