@@ -12,7 +12,7 @@ public sealed class AllocationTests
     [InlineData("80500000 000020")]
     [InlineData("80140001 000002 1000 0000")]
     [InlineData(Login)]
-    [InlineData("80180201 00000A 1000 3030303030303030")]
+    [InlineData("80180201 00000A 1000 3030303030303030", "6983")]
     [InlineData("80160201 000014 1000 08 3132333435363738 08 3132333435363738")]
     [InlineData("80220000 000000")]
     [InlineData("80260000 000004 53434341 0000")]
@@ -34,9 +34,9 @@ public sealed class AllocationTests
     [InlineData("80020000 000004 31323334")]
     [InlineData("00A4040000")]
     [InlineData("0084000010")]
-    [InlineData("80990000 000000")]
-    [InlineData("8004")]
-    public void Process_AfterWarmUp_AllocatesNothing(string command)
+    [InlineData("80990000 000000", "6D00")]
+    [InlineData("8004", "6700")]
+    public void Process_AfterWarmUp_AllocatesNothing(string command, string status = "9000")
     {
         var bench = new TokenBench();
         bench.Send(Login);
@@ -53,10 +53,12 @@ public sealed class AllocationTests
             bench.Key.Process(login, response);
         }
 
+        int length = 0;
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20; i++)
-            bench.Key.Process(bytes, response);
+            length = bench.Key.Process(bytes, response);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(status, Convert.ToHexString(response.AsSpan(length - 2, 2)));
     }
 
     [Fact]

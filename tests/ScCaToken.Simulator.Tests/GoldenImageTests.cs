@@ -6,6 +6,11 @@ namespace ScCaToken.Simulator.Tests;
 public sealed class GoldenImageTests : IDisposable
 {
     private const string Name = "key-v1.image";
+
+    /// <summary>Of the key in container sig.</summary>
+    private const string PublicKey =
+        "84C9B966CBA953D3AA3C5C2AEE26FFDA09CA21FEA64961A93B2F6F2F855E6FBBD003FE71B405D97A7A2FB3EA0BCE9B2DC97C5942E45670AC98AAB5BE71DD3C87";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("scca-golden-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -28,8 +33,12 @@ public sealed class GoldenImageTests : IDisposable
         key.WithContainer("new", KeyAlgorithm.P256);
         byte[] login = key.Transmit([0x80, 0x18, 2, 1, 0, 0, 8, .. app, .. "246810"u8]);
         Assert.Equal(0x9000, VirtualKeyTests.Status(login));
-        byte[] signature = key.Transmit([0x80, 0x74, 2, 0, 0, 0, 36, .. app, .. container[..2], .. new byte[32], 0, 0]);
+        byte[] digest = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+        byte[] signature = key.Transmit([0x80, 0x74, 2, 0, 0, 0, 36, .. app, .. container[..2], .. digest, 0, 0]);
         Assert.Equal(4 + 64 + 2, signature.Length);
+        byte[] point = key.Transmit([0x80, 0x88, 1, 0, 0, 0, 4, .. app, .. container[..2], 0, 0]);
+        Assert.Equal(PublicKey, Convert.ToHexString(point.AsSpan(4, 64)));
+        Assert.True(Crypto.Sm2.Verify(Convert.FromHexString(PublicKey), digest, signature.AsSpan(4, 64)));
     }
 
     /// <summary>For a new version: SCCA_WRITE_GOLDEN names the folder to write its golden image to.</summary>

@@ -187,10 +187,17 @@ public sealed class VirtualKeyTests
     {
         using var key = VirtualKey.Create(o => o.Profile = BuiltInProfiles.Find("test")!);
         byte[] setLabel = [0x80, 0x02, 0, 0, 0, 0, 1, (byte)'x'];
+        byte[] getDeviceInfo = [0x80, 0x04, 0, 0, 0, 0, 0], before = key.Transmit(getDeviceInfo);
+        Assert.Equal(0x9000, Status(before));
         key.Faults.FailFlash();
         Assert.Equal(0x6581, Status(key.Transmit(setLabel)));
         key.Faults.Clear();
+        Assert.Equal(before, key.Transmit(getDeviceInfo));
+        key.Unplug();
+        key.Plug();
+        Assert.Equal(before, key.Transmit(getDeviceInfo));
         Assert.Equal(0x9000, Status(key.Transmit(setLabel)));
+        Assert.NotEqual(before, key.Transmit(getDeviceInfo));
     }
 
     [Fact]

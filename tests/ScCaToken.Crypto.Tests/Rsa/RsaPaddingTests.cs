@@ -3,8 +3,10 @@ using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Encodings;
 using Org.BouncyCastle.Crypto.Engines;
+using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
+using Org.BouncyCastle.Security;
 using BigNumber = Org.BouncyCastle.Math.BigInteger;
 
 namespace ScCaToken.Crypto.Tests;
@@ -84,7 +86,6 @@ public sealed class RsaPaddingTests
     [Fact]
     public void VerifyPss_PlatformSignatures_AreAccepted()
     {
-        // Also moduli whose length is not a whole number of bytes less one: 1025 … 1032 bits.
         foreach (int bits in new[] { 1024, 1032, 2048 })
         {
             using RSA platform = RSA.Create(bits);
@@ -92,6 +93,37 @@ public sealed class RsaPaddingTests
             byte[] digest = SHA256.HashData([9]);
             byte[] signature = platform.SignHash(digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
             Assert.True(Rsa.VerifyPss(numbers.Modulus, numbers.Exponent, HashAlgorithmId.Sha256, HashAlgorithmId.Sha256, 32, digest, signature));
+        }
+    }
+
+    /// <summary>The encoded message has one bit less than the modulus: at 1025 bits it begins a byte after the signature does.</summary>
+    [Fact]
+    public void Verify_ModuliOfEveryNumberOfBits_AcceptBouncyCastlesSignatures()
+    {
+        byte[] message = [9], digest = SHA256.HashData(message);
+        byte[] digestInfo = [.. Convert.FromHexString("3031300D060960864801650304020105000420"), .. digest];
+        for (int bits = 1025; bits <= 1032; bits++)
+        {
+            var generator = new RsaKeyPairGenerator();
+            generator.Init(new RsaKeyGenerationParameters(BigNumber.ValueOf(65537), new SecureRandom(), bits, 80));
+            var pair = generator.GenerateKeyPair();
+            var numbers = (RsaKeyParameters)pair.Public;
+            byte[] modulus = numbers.Modulus.ToByteArrayUnsigned(), exponent = numbers.Exponent.ToByteArrayUnsigned();
+            Assert.Equal(bits, numbers.Modulus.BitLength);
+
+            var pss = new PssSigner(new RsaEngine(), new Sha256Digest(), new Sha256Digest(), 32);
+            pss.Init(true, pair.Private);
+            pss.BlockUpdate(message, 0, message.Length);
+            byte[] signature = pss.GenerateSignature();
+            Assert.True(Rsa.VerifyPss(modulus, exponent, HashAlgorithmId.Sha256, HashAlgorithmId.Sha256, 32, digest, signature), $"{bits} bits, PSS");
+            signature[^1] ^= 1;
+            Assert.False(Rsa.VerifyPss(modulus, exponent, HashAlgorithmId.Sha256, HashAlgorithmId.Sha256, 32, digest, signature));
+
+            var pkcs1 = new RsaDigestSigner(new Sha256Digest());
+            pkcs1.Init(true, pair.Private);
+            pkcs1.BlockUpdate(message, 0, message.Length);
+            signature = pkcs1.GenerateSignature();
+            Assert.True(Rsa.VerifyPkcs1(modulus, exponent, digestInfo, signature), $"{bits} bits, PKCS #1");
         }
     }
 

@@ -16,6 +16,9 @@ public interface ITransportRig : IDisposable
     /// <summary>False where a command runs on its caller's thread: a pull shows when the command ends, not before.</summary>
     bool EndsCommandsAtOnce => true;
 
+    /// <summary>False where closing the transport waits for the command that runs: PC/SC knows no way to end it.</summary>
+    bool EndsCommandsOnDispose => EndsCommandsAtOnce;
+
     /// <summary>Resets the card as another program would.</summary>
     void ResetByOther();
 }

@@ -137,6 +137,8 @@ public sealed class PcScTransportTests : TransportContract
 
         public EchoCard Card { get; } = new();
 
+        public bool EndsCommandsOnDispose => false;
+
         public ITransportProvider Provider { get; }
 
         public TimeSpan PollDelay => TimeSpan.FromMilliseconds(700);

@@ -250,14 +250,17 @@ public abstract class TransportContract
     {
         using var rig = CreateRig();
         var transport = Connect(rig);
-        var command = OnThread(() => Record.Exception(() => transport.Transmit([0x80, 0x03, 0x03, 0xE8], new byte[258])));
+        var clock = Stopwatch.StartNew();
+        var command = OnThread(() => Record.Exception(() => transport.Transmit([0x80, 0x03, 0x13, 0x88], new byte[258])));
         Thread.Sleep(100);
         var closing = OnThread(() =>
         {
             transport.Dispose();
             return true;
         });
-        await Task.WhenAll(command, closing).WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await Task.WhenAll(command, closing).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        // The command takes five seconds.
+        Assert.InRange(clock.ElapsedMilliseconds, 0, rig.EndsCommandsOnDispose ? 3_500 : 20_000);
     }
 
     [Fact]

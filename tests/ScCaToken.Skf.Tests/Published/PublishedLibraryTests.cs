@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Parameters;
@@ -15,7 +16,7 @@ using ScCaToken.TestSupport.Processes;
 namespace ScCaToken.Skf.Tests.Published;
 
 /// <summary>The published library under a C program that knows nothing but docs/include/skf.h.</summary>
-public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPrograms>, IDisposable
+public sealed partial class PublishedLibraryTests(CPrograms library) : IClassFixture<CPrograms>, IDisposable
 {
     private const string Program = "skf";
     private readonly string _directory = Directory.CreateTempSubdirectory("scca-skf-run-").FullName;
@@ -85,11 +86,13 @@ public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPr
     {
         Require();
         string program = library.Build(Program), image = NewImage();
-        var runs = Enumerable.Range(0, 2)
-            .Select(_ => Task.Run(() => CPrograms.Run(program, ["locks"], ("SCCA_TOKEN", image))))
+        var runs = new[] { ("one", "two"), ("two", "one") }
+            .Select(names => Task.Run(() => CPrograms.Run(program, ["locks", names.Item1, names.Item2], ("SCCA_TOKEN", image))))
             .ToArray();
-        foreach (var result in await Task.WhenAll(runs))
+        var results = await Task.WhenAll(runs);
+        foreach (var result in results)
             Assert.True(result.ExitCode == 0, result.Text);
+        Assert.Contains(results, result => FoundTaken().IsMatch(result.Output));
     }
 
     [Theory]
@@ -185,6 +188,9 @@ public sealed class PublishedLibraryTests(CPrograms library) : IClassFixture<CPr
             ["dgst", "-sha256", "-verify", rsaKey, "-keyform", "DER", "-signature", Path.Combine(_directory, "rsa_signature.bin"), Path.Combine(_directory, "sm2_message.bin")]);
         Assert.True(verified.ExitCode == 0, verified.Text);
     }
+
+    [GeneratedRegex("^found the lock taken [1-9]", RegexOptions.Multiline)]
+    private static partial Regex FoundTaken();
 
     private string Write(string name, byte[] content)
     {

@@ -63,7 +63,7 @@ void test_agreement(void);
 void test_handles(void);
 void test_bad_arguments(void);
 void test_locks_and_events(void);
-void test_process_locks(void);
+void test_process_locks(const char *me, const char *other);
 void test_both_interfaces(void);
 void test_function_list(void);
 void test_threads(int threads, int seconds);

@@ -1,5 +1,5 @@
 /*
- * skf-life: the whole life of a key through the public header. Usage: skf-life life|bad|both|locks|threads N SECONDS|bench SECONDS [output directory]
+ * skf-life: the whole life of a key through the public header. Usage: skf-life life|bad|both|locks ME OTHER|threads N SECONDS|bench SECONDS [output directory]
  * Last line "N checks, N failures"; exit code 0 only without failures. The library reads SCCA_TOKEN.
  */
 #include "check.h"
@@ -24,9 +24,9 @@ int main(int argc, char **argv)
     {
         test_both_interfaces();
     }
-    else if (strcmp(part, "locks") == 0)
+    else if (strcmp(part, "locks") == 0 && argc >= 4)
     {
-        test_process_locks();
+        test_process_locks(argv[2], argv[3]);
     }
     else
     {
