@@ -6,7 +6,7 @@ namespace ScCaToken.Simulator.Tests;
 
 /// <summary>
 /// The test program started a second time as an ordinary user of an image: with the environment variable set, it counts up
-/// in a file of the key and prints each number the key has confirmed, until somebody kills it.
+/// in a file of the key and prints each number the key has confirmed, until somebody kills it, or who started it is gone.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
@@ -37,11 +37,18 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess Start(string image, string file)
     {
         string program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         start.Environment[Variable] = $"{file}|{image}";
         return new ChildProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Closes its input, as the end of this process would; true when the child then ends by itself.</summary>
+    public bool Abandon()
+    {
+        _process.StandardInput.Close();
+        return _process.WaitForExit(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>kill -9, and waits until everything the child printed has arrived.</summary>
@@ -72,6 +79,7 @@ internal sealed class ChildProcess : IDisposable
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } task)
             return;
+        new Thread(EndWithInput) { IsBackground = true }.Start();
         int split = task.IndexOf('|', StringComparison.Ordinal);
         try
         {
@@ -82,6 +90,16 @@ internal sealed class ChildProcess : IDisposable
             Console.Error.WriteLine(error);
             Environment.Exit(1);
         }
+    }
+
+    /// <summary>A host that was killed leaves nobody behind who counts for ever.</summary>
+    private static void EndWithInput()
+    {
+        while (Console.In.Read() >= 0)
+        {
+        }
+
+        Environment.Exit(0);
     }
 
     private static void Count(string image, string file)

@@ -48,6 +48,17 @@ public sealed class SharedImageTests : IDisposable
     }
 
     [Fact]
+    public void Child_ItsHostIsGone_EndsByItself()
+    {
+        string path = Path.Combine(_folder, "key.image");
+        using var key = VirtualKey.Create(o => (o.ImagePath, o.Profile) = (path, BuiltInProfiles.Find("test")!));
+        key.WithFile("c0", new byte[8]);
+        using var child = ChildProcess.Start(path, "c0");
+        AwaitProgress([child], ["c0"], key, VirtualKeyTests.App(key));
+        Assert.True(child.Abandon());
+    }
+
+    [Fact]
     public void Transmit_TwoKeysOnOneImage_SeeEachOthersChanges()
     {
         string path = Path.Combine(_folder, "key.image");

@@ -2,21 +2,25 @@ using ScCaToken.Driver.Transports.Usb;
 
 namespace ScCaToken.Driver.Tests.Transports;
 
-public sealed class LinuxUsbTests
+public sealed class LinuxUsbTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("scca-sysfs-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
     [Fact]
     public void ListCcid_DevicesOfSeveralClasses_NamesTheCcidOnes()
     {
-        var folder = Directory.CreateTempSubdirectory("scca-sysfs-");
-        Device(folder, "1-1", "1209", "0001", "SCCA Key", interfaceClass: "0b");
-        Device(folder, "1-2", "046d", "c077", "Mouse", interfaceClass: "03");
-        Device(folder, "2-1.4", "08e6", "3437", "", interfaceClass: "0b");
-        var found = LinuxUsb.ListCcid(folder.FullName, "/dev/bus/usb");
+        Device("1-1", "1209", "0001", "SCCA Key", interfaceClass: "0b");
+        Device("1-2", "046d", "c077", "Mouse", interfaceClass: "03");
+        Device("2-1.4", "08e6", "3437", "", interfaceClass: "0b");
+        var found = LinuxUsb.ListCcid(_folder.FullName, "/dev/bus/usb");
         Assert.Equal(
             [new LinuxUsb.Device(0x1209, 0x0001, "SCCA Key", "/dev/bus/usb/003/017"), new LinuxUsb.Device(0x08E6, 0x3437, "", "/dev/bus/usb/003/017")], found);
-        folder.Delete(recursive: true);
-        Assert.Empty(LinuxUsb.ListCcid(folder.FullName));
     }
+
+    [Fact]
+    public void ListCcid_NoSuchFolder_NamesNone() => Assert.Empty(LinuxUsb.ListCcid(Path.Combine(_folder.FullName, "none")));
 
     [Theory]
     [InlineData(0x08E6, 0x3437, true)]
@@ -40,11 +44,11 @@ public sealed class LinuxUsbTests
     [InlineData("<key>ifdVendorID</key><array><string>0x08</string></array>")]
     public void IsListed_BrokenList_NamesNothing(string list) => Assert.False(LinuxUsb.IsListed(list, 0x08E6, 0x3437));
 
-    private static void Device(DirectoryInfo root, string name, string vendor, string product, string text, string interfaceClass)
+    private void Device(string name, string vendor, string product, string text, string interfaceClass)
     {
-        var device = root.CreateSubdirectory(name);
+        var device = _folder.CreateSubdirectory(name);
         foreach (var (attribute, value) in new[] { ("idVendor", vendor), ("idProduct", product), ("busnum", "3"), ("devnum", "17"), ("product", text) })
             File.WriteAllText(Path.Combine(device.FullName, attribute), value + "\n");
-        File.WriteAllText(Path.Combine(root.CreateSubdirectory($"{name}:1.0").FullName, "bInterfaceClass"), interfaceClass + "\n");
+        File.WriteAllText(Path.Combine(_folder.CreateSubdirectory($"{name}:1.0").FullName, "bInterfaceClass"), interfaceClass + "\n");
     }
 }

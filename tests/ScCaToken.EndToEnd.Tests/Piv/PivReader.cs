@@ -11,8 +11,8 @@ namespace ScCaToken.EndToEnd.Tests.Piv;
 /// <summary>A fresh key with the PIV application in a reader of the tests' own pcscd, and foreign programs run on it in a folder of their own.</summary>
 internal sealed class PivReader : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("scca-piv-");
-    private readonly VirtualKey _key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
+    private readonly DirectoryInfo _directory;
+    private readonly VirtualKey _key;
     private readonly VirtualKeyCard _card;
     private readonly CardHub _hub;
     private readonly VpcdEndpoint _endpoint;
@@ -22,6 +22,8 @@ internal sealed class PivReader : IDisposable
         Assert.SkipWhen(PrivatePcscd.Missing is not null, PrivatePcscd.Missing ?? "");
         foreach (string tool in tools)
             Assert.SkipUnless(File.Exists($"/usr/bin/{tool}"), $"{tool} is not installed");
+        _directory = Directory.CreateTempSubdirectory("scca-piv-");
+        _key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("piv")!);
         (Name, int port) = PrivatePcscd.Shared.NextReader();
         _card = new VirtualKeyCard(_key);
         _hub = new CardHub(_card);
@@ -78,9 +80,9 @@ internal sealed class PivReader : IDisposable
 
     public void Dispose()
     {
-        _endpoint?.Dispose();
-        _hub?.Dispose();
-        _card?.Dispose();
+        _endpoint.Dispose();
+        _hub.Dispose();
+        _card.Dispose();
         _key.Dispose();
         _directory.Delete(recursive: true);
     }

@@ -8,13 +8,14 @@ internal sealed class ForeignClient : IDisposable
 {
     public const string UserPin = "12345678";
     public const string SoPin = "87654321";
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("scca-e2e-");
+    private readonly DirectoryInfo _directory;
 
     public ForeignClient(params string[] tools)
     {
         NativeModule.Require();
         foreach (string tool in tools)
             Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+        _directory = Directory.CreateTempSubdirectory("scca-e2e-");
     }
 
     public string Folder => _directory.FullName;
