@@ -6,12 +6,15 @@ namespace ScCaToken.TestSupport.Hosts;
 /// <summary>TCP ports for servers that do not choose their own.</summary>
 public static class FreePorts
 {
-    /// <summary>The first of <paramref name="count"/> neighbours that were free in this moment.</summary>
+    /// <summary>
+    /// The first of <paramref name="count"/> neighbours that were free in this moment. They are below those that the system gives to whoever asks for any
+    /// (32768 and up), so that nobody takes one by chance before its server does.
+    /// </summary>
     public static int Row(int count)
     {
         for (int attempt = 0; ; attempt++)
         {
-            int first = Random.Shared.Next(20_000, 60_000);
+            int first = Random.Shared.Next(20_000, 32_768 - count);
             var taken = new List<Socket>();
             try
             {
