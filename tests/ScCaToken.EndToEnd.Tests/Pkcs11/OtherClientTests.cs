@@ -100,16 +100,17 @@ public sealed class OtherClientTests
         string output = client.Run(
             "sh", "-c",
             $$"""
-            p11-kit server --foreground --provider {{NativeModule.FilePath}} -n "$PWD/socket" pkcs11: >server.log 2>&1 &
+            p11-kit server --foreground --provider "$1" -n "$PWD/socket" pkcs11: >server.log 2>&1 &
             server=$!
             trap 'kill $server' EXIT
             for i in 1 2 3 4 5 6 7 8 9 10; do [ -S socket ] && break; sleep 0.5; done
             export P11_KIT_SERVER_ADDRESS="unix:path=$PWD/socket"
-            tool="pkcs11-tool --module {{RemoteModule}} --login --pin {{ForeignClient.UserPin}}"
-            $tool --keypairgen --key-type EC:prime256v1 --id 01 --label remote
-            $tool --sign -m ECDSA --id 01 -i message -o signature
-            $tool --verify -m ECDSA --id 01 -i message --signature-file signature
-            """);
+            tool() { pkcs11-tool --module {{RemoteModule}} --login --pin {{ForeignClient.UserPin}} "$@"; }
+            tool --keypairgen --key-type EC:prime256v1 --id 01 --label remote
+            tool --sign -m ECDSA --id 01 -i message -o signature
+            tool --verify -m ECDSA --id 01 -i message --signature-file signature
+            """,
+            "sh", NativeModule.FilePath);
         Assert.Contains("Signature is valid", output, StringComparison.Ordinal);
     }
 
