@@ -37,37 +37,37 @@ public class EcdsaBenchmark
     public void SignP256() => Sign(_p256);
 
     [Benchmark(Description = "ECDSA P-256 sign: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("ECDSA P-256 sign")]
-    public bool SignP256Platform() => SignPlatform(_p256);
+    public void SignP256Platform() => SignPlatform(_p256);
 
     [Benchmark(Description = "ECDSA P-256 sign: BouncyCastle"), BenchmarkCategory("ECDSA P-256 sign")]
     public BcInteger[] SignP256Bouncy() => _p256.Signer.GenerateSignature(_digest);
 
     [Benchmark(Description = "ECDSA P-256 verify: ScCaToken"), BenchmarkCategory("ECDSA P-256 verify")]
-    public bool VerifyP256() => Verify(_p256);
+    public void VerifyP256() => Verify(_p256);
 
     [Benchmark(Description = "ECDSA P-256 verify: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("ECDSA P-256 verify")]
-    public bool VerifyP256Platform() => _p256.Platform.VerifyHash(_digest, _p256.Signature);
+    public void VerifyP256Platform() => Outcome.Require(_p256.Platform.VerifyHash(_digest, _p256.Signature));
 
     [Benchmark(Description = "ECDSA P-256 verify: BouncyCastle"), BenchmarkCategory("ECDSA P-256 verify")]
-    public bool VerifyP256Bouncy() => _p256.Verifier.VerifySignature(_digest, _p256.R, _p256.S);
+    public void VerifyP256Bouncy() => Outcome.Require(_p256.Verifier.VerifySignature(_digest, _p256.R, _p256.S));
 
     [Benchmark(Description = "ECDSA P-384 sign: ScCaToken"), BenchmarkCategory("ECDSA P-384 sign")]
     public void SignP384() => Sign(_p384);
 
     [Benchmark(Description = "ECDSA P-384 sign: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("ECDSA P-384 sign")]
-    public bool SignP384Platform() => SignPlatform(_p384);
+    public void SignP384Platform() => SignPlatform(_p384);
 
     [Benchmark(Description = "ECDSA P-384 sign: BouncyCastle"), BenchmarkCategory("ECDSA P-384 sign")]
     public BcInteger[] SignP384Bouncy() => _p384.Signer.GenerateSignature(_digest);
 
     [Benchmark(Description = "ECDSA P-384 verify: ScCaToken"), BenchmarkCategory("ECDSA P-384 verify")]
-    public bool VerifyP384() => Verify(_p384);
+    public void VerifyP384() => Verify(_p384);
 
     [Benchmark(Description = "ECDSA P-384 verify: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("ECDSA P-384 verify")]
-    public bool VerifyP384Platform() => _p384.Platform.VerifyHash(_digest, _p384.Signature);
+    public void VerifyP384Platform() => Outcome.Require(_p384.Platform.VerifyHash(_digest, _p384.Signature));
 
     [Benchmark(Description = "ECDSA P-384 verify: BouncyCastle"), BenchmarkCategory("ECDSA P-384 verify")]
-    public bool VerifyP384Bouncy() => _p384.Verifier.VerifySignature(_digest, _p384.R, _p384.S);
+    public void VerifyP384Bouncy() => Outcome.Require(_p384.Verifier.VerifySignature(_digest, _p384.R, _p384.S));
 
     private void Sign(Keys keys)
     {
@@ -75,9 +75,9 @@ public class EcdsaBenchmark
         Ecdsa.Sign(keys.Own, _digest, _entropy, keys.Output);
     }
 
-    private bool SignPlatform(Keys keys) => keys.Platform.TrySignHash(_digest, keys.Output, out _);
+    private void SignPlatform(Keys keys) => Outcome.Require(keys.Platform.TrySignHash(_digest, keys.Output, out _));
 
-    private bool Verify(Keys keys) => Ecdsa.Verify(keys.Own.Curve, keys.PublicKey, _digest, keys.Signature);
+    private void Verify(Keys keys) => Outcome.Require(Ecdsa.Verify(keys.Own.Curve, keys.PublicKey, _digest, keys.Signature));
 
     /// <summary>One key in the three libraries' hands.</summary>
     private sealed class Keys : IDisposable

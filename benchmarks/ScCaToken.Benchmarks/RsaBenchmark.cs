@@ -27,7 +27,7 @@ public class RsaBenchmark
         for (int i = 0; i < _keys.Length; i++)
         {
             Keys keys = _keys[i] = new Keys(2048 + (1024 * i));
-            Rsa.TrySignPkcs1(keys.Own, _info, _entropy, keys.Signature);
+            Sign(keys);
             if (!keys.Platform.VerifyHash(_digest, keys.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
                 throw new InvalidOperationException("The signature is wrong.");
         }
@@ -44,44 +44,44 @@ public class RsaBenchmark
     }
 
     [Benchmark(Description = "RSA-2048 sign: ScCaToken"), BenchmarkCategory("RSA-2048 sign")]
-    public bool Sign2048() => Sign(_keys[0]);
+    public void Sign2048() => Sign(_keys[0]);
 
     [Benchmark(Description = "RSA-2048 sign: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("RSA-2048 sign")]
-    public bool Sign2048Platform() => SignPlatform(_keys[0]);
+    public void Sign2048Platform() => SignPlatform(_keys[0]);
 
     [Benchmark(Description = "RSA-2048 sign: BouncyCastle"), BenchmarkCategory("RSA-2048 sign")]
     public byte[] Sign2048Bouncy() => _keys[0].Bouncy.ProcessBlock(_info, 0, _info.Length);
 
     [Benchmark(Description = "RSA-3072 sign: ScCaToken"), BenchmarkCategory("RSA-3072 sign")]
-    public bool Sign3072() => Sign(_keys[1]);
+    public void Sign3072() => Sign(_keys[1]);
 
     [Benchmark(Description = "RSA-3072 sign: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("RSA-3072 sign")]
-    public bool Sign3072Platform() => SignPlatform(_keys[1]);
+    public void Sign3072Platform() => SignPlatform(_keys[1]);
 
     [Benchmark(Description = "RSA-3072 sign: BouncyCastle"), BenchmarkCategory("RSA-3072 sign")]
     public byte[] Sign3072Bouncy() => _keys[1].Bouncy.ProcessBlock(_info, 0, _info.Length);
 
     [Benchmark(Description = "RSA-4096 sign: ScCaToken"), BenchmarkCategory("RSA-4096 sign")]
-    public bool Sign4096() => Sign(_keys[2]);
+    public void Sign4096() => Sign(_keys[2]);
 
     [Benchmark(Description = "RSA-4096 sign: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("RSA-4096 sign")]
-    public bool Sign4096Platform() => SignPlatform(_keys[2]);
+    public void Sign4096Platform() => SignPlatform(_keys[2]);
 
     [Benchmark(Description = "RSA-4096 sign: BouncyCastle"), BenchmarkCategory("RSA-4096 sign")]
     public byte[] Sign4096Bouncy() => _keys[2].Bouncy.ProcessBlock(_info, 0, _info.Length);
 
     [Benchmark(Description = "RSA-2048 verify: ScCaToken"), BenchmarkCategory("RSA-2048 verify")]
-    public bool Verify2048() => Rsa.VerifyPkcs1(_keys[0].Numbers.Modulus, _keys[0].Numbers.Exponent, _info, _keys[0].Signature);
+    public void Verify2048() => Outcome.Require(Rsa.VerifyPkcs1(_keys[0].Numbers.Modulus, _keys[0].Numbers.Exponent, _info, _keys[0].Signature));
 
     [Benchmark(Description = "RSA-2048 verify: .NET (OpenSSL)", Baseline = true), BenchmarkCategory("RSA-2048 verify")]
-    public bool Verify2048Platform() => _keys[0].Platform.VerifyHash(_digest, _keys[0].Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    public void Verify2048Platform() => Outcome.Require(_keys[0].Platform.VerifyHash(_digest, _keys[0].Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
     [Benchmark(Description = "RSA-2048 verify: BouncyCastle"), BenchmarkCategory("RSA-2048 verify")]
-    public bool Verify2048Bouncy() => _bouncyVerifier.ProcessBlock(_keys[0].Signature, 0, 256).AsSpan().SequenceEqual(_info);
+    public void Verify2048Bouncy() => Outcome.Require(_bouncyVerifier.ProcessBlock(_keys[0].Signature, 0, 256).AsSpan().SequenceEqual(_info));
 
-    private bool Sign(Keys keys) => Rsa.TrySignPkcs1(keys.Own, _info, _entropy, keys.Signature);
+    private void Sign(Keys keys) => Outcome.Require(Rsa.TrySignPkcs1(keys.Own, _info, _entropy, keys.Signature));
 
-    private bool SignPlatform(Keys keys) => keys.Platform.TrySignHash(_digest, keys.PlatformSignature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, out _);
+    private void SignPlatform(Keys keys) => Outcome.Require(keys.Platform.TrySignHash(_digest, keys.PlatformSignature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, out _));
 
     /// <summary>One key in the three libraries' hands.</summary>
     private sealed class Keys : IDisposable

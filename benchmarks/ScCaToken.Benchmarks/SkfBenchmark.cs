@@ -63,8 +63,8 @@ public unsafe class SkfBenchmark
         nint session;
         Check(_skf.ECCExportSessionKey(_container, Sgd.Sm4Cbc, &encryption, (EccCipherBlob*)wrapped, &session));
         _session = session;
-        Check(SignSm2());
-        Check(SignRsa());
+        SignSm2();
+        SignRsa();
     }
 
     [GlobalCleanup]
@@ -79,63 +79,63 @@ public unsafe class SkfBenchmark
     public void Bare() => Sm2.Sign(_bare, _e, _entropy, _rs);
 
     [Benchmark(Description = "SKF signing: SKF_ECCSignData (GM/T 0027: 500 ms)")]
-    public uint SignSm2()
+    public void SignSm2()
     {
         fixed (byte* e = _e)
         fixed (EccSignatureBlob* signature = &_signature)
-            return _skf.ECCSignData(_container, e, 32, signature);
+            Check(_skf.ECCSignData(_container, e, 32, signature));
     }
 
     [Benchmark(Description = "SKF_ECCVerify (GM/T 0027: 500 ms)")]
-    public uint VerifySm2()
+    public void VerifySm2()
     {
         fixed (byte* e = _e)
         fixed (EccPublicKeyBlob* key = &_public)
         fixed (EccSignatureBlob* signature = &_signature)
-            return _skf.ECCVerify(_device, key, e, 32, signature);
+            Check(_skf.ECCVerify(_device, key, e, 32, signature));
     }
 
     [Benchmark(Description = "SKF_GenECCKeyPair (GM/T 0027: 5 s)")]
-    public uint GenerateSm2()
+    public void GenerateSm2()
     {
         EccPublicKeyBlob key;
-        return _skf.GenECCKeyPair(_scratch, 0x00020200, &key);
+        Check(_skf.GenECCKeyPair(_scratch, 0x00020200, &key));
     }
 
     [Benchmark(Description = "SKF_RSASignData, 2048 (GM/T 0027: 500 ms)")]
-    public uint SignRsa()
+    public void SignRsa()
     {
         uint length = 256;
         fixed (byte* info = _info, signature = _rsaSignature)
-            return _skf.RSASignData(_rsa, info, 51, signature, &length);
+            Check(_skf.RSASignData(_rsa, info, 51, signature, &length));
     }
 
     [Benchmark(Description = "SKF_RSAVerify, 2048 (GM/T 0027: 500 ms)")]
-    public uint VerifyRsa()
+    public void VerifyRsa()
     {
         fixed (byte* info = _info, signature = _rsaSignature)
         fixed (RsaPublicKeyBlob* key = &_rsaPublic)
-            return _skf.RSAVerify(_device, key, info, 51, signature, 256);
+            Check(_skf.RSAVerify(_device, key, info, 51, signature, 256));
     }
 
     [Benchmark(Description = "SM3 of 64 KiB (GM/T 0027: 5 Kbit/s, 105 s)")]
-    public uint Hash()
+    public void Hash()
     {
         nint hash;
         uint length = 32;
         Check(_skf.DigestInit(_device, Sgd.Sm3, null, null, 0, &hash));
         fixed (byte* data = _bulk, digest = _rs)
             Check(_skf.Digest(hash, data, Bulk, digest, &length));
-        return _skf.CloseHandle(hash);
+        Check(_skf.CloseHandle(hash));
     }
 
     [Benchmark(Description = "SM4-CBC of 64 KiB on the key (GM/T 0027: 5 Kbit/s, 105 s)")]
-    public uint Encrypt()
+    public void Encrypt()
     {
         uint length = Bulk;
         Check(_skf.EncryptInit(_session, new BlockCipherParam { IVLen = 16 }));
         fixed (byte* data = _bulk)
-            return _skf.Encrypt(_session, data, Bulk, data, &length);
+            Check(_skf.Encrypt(_session, data, Bulk, data, &length));
     }
 
     private static SkfLibrary Open(VirtualKey key) => new(() => [new InProcessTransportProvider(key)]);

@@ -29,7 +29,7 @@ public class Sm2Benchmark : IDisposable
         if (!Sm2PublicKey.TryImport(_publicKey, out _cached!))
             throw new InvalidOperationException();
         Sm2.Sign(_key, _digest, _entropy, _signature);
-        Sm2.TryEncrypt(_publicKey, _plaintext, new CountingSource(), _ciphertext);
+        Outcome.Require(Sm2.TryEncrypt(_publicKey, _plaintext, new CountingSource(), _ciphertext));
         _derLength = _openSsl.Sign(_digest, _der);
         _bouncyCastle = new SM2Signer();
         _bouncyCastle.Init(true, new ECPrivateKeyParameters(new BcInteger(1, _d), new ECDomainParameters(GMNamedCurves.GetByName("sm2p256v1"))));
@@ -43,7 +43,7 @@ public class Sm2Benchmark : IDisposable
     }
 
     [Benchmark(Description = "SM2 sign: OpenSSL")]
-    public int SignOpenSsl() => _openSsl.Sign(_digest, _der);
+    public void SignOpenSsl() => Outcome.Require((_derLength = _openSsl.Sign(_digest, _der)) != 0);
 
     [Benchmark(Description = "SM2 sign: BouncyCastle")]
     public byte[] SignBouncyCastle()
@@ -53,26 +53,24 @@ public class Sm2Benchmark : IDisposable
     }
 
     [Benchmark(Description = "SM2 verify: ScCaToken")]
-    public bool Verify() => Sm2.Verify(_publicKey, _digest, _signature);
+    public void Verify() => Outcome.Require(Sm2.Verify(_publicKey, _digest, _signature));
 
     [Benchmark(Description = "SM2 verify: ScCaToken, known key")]
-    public bool VerifyCachedKey() => _cached.Verify(_digest, _signature);
+    public void VerifyCachedKey() => Outcome.Require(_cached.Verify(_digest, _signature));
 
     [Benchmark(Description = "SM2 verify: OpenSSL")]
-    public bool VerifyOpenSsl() => _openSsl.Verify(_digest, _der.AsSpan(0, _derLength));
+    public void VerifyOpenSsl() => Outcome.Require(_openSsl.Verify(_digest, _der.AsSpan(0, _derLength)));
 
     [Benchmark(Description = "SM2 key import: ScCaToken")]
-    public bool ImportPrivateKey()
+    public void ImportPrivateKey()
     {
         _d[31]++;
-        if (!Sm2PrivateKey.TryImport(_d, out Sm2PrivateKey? key))
-            return false;
-        key.Dispose();
-        return true;
+        Outcome.Require(Sm2PrivateKey.TryImport(_d, out Sm2PrivateKey? key));
+        key!.Dispose();
     }
 
     [Benchmark(Description = "SM2 decrypt: ScCaToken")]
-    public bool Decrypt() => Sm2.TryDecrypt(_key, _ciphertext, _plaintext);
+    public void Decrypt() => Outcome.Require(Sm2.TryDecrypt(_key, _ciphertext, _plaintext));
 
     [GlobalCleanup]
     public void Dispose()

@@ -8,6 +8,7 @@ namespace ScCaToken.Benchmarks;
 [MemoryDiagnoser]
 public class VirtualKeyBenchmark
 {
+    private const uint InsNotSupported = 0x6D00;
     private readonly byte[] _getStatus = [0x80, 0xD4, 0, 0, 0, 0, 0];
     private readonly byte[] _unknown = [0x80, 0xFE, 0, 0];
     private readonly byte[] _setLabel = [0x80, 0x02, 0, 0, 0, 0, 5, .. "bench"u8];
@@ -36,20 +37,22 @@ public class VirtualKeyBenchmark
     }
 
     [Benchmark(Description = "an unknown instruction (bare overhead), memory")]
-    public int UnknownRam() => _ram.Transmit(_unknown, _response);
+    public int UnknownRam() => Transmit(_ram, _unknown, InsNotSupported);
 
     [Benchmark(Description = "an unknown instruction (bare overhead), image")]
-    public int UnknownFile() => _file.Transmit(_unknown, _response);
+    public int UnknownFile() => Transmit(_file, _unknown, InsNotSupported);
 
     [Benchmark(Description = "GetStatus, image")]
-    public int StatusFile() => _file.Transmit(_getStatus, _response);
+    public int StatusFile() => Transmit(_file, _getStatus);
 
     [Benchmark(Description = "SetLabel, memory")]
-    public int LabelRam() => _ram.Transmit(_setLabel, _response);
+    public int LabelRam() => Transmit(_ram, _setLabel);
 
     [Benchmark(Description = "SetLabel, image, survives the process")]
-    public int LabelFile() => _file.Transmit(_setLabel, _response);
+    public int LabelFile() => Transmit(_file, _setLabel);
 
     [Benchmark(Description = "SetLabel, image, survives the machine")]
-    public int LabelDisk() => _disk.Transmit(_setLabel, _response);
+    public int LabelDisk() => Transmit(_disk, _setLabel);
+
+    private int Transmit(VirtualKey key, byte[] command, uint status = 0x9000) => Outcome.RequireStatus(_response, key.Transmit(command, _response), status);
 }
