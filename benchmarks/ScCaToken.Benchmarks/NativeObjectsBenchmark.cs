@@ -8,13 +8,16 @@ public class NativeObjectsBenchmark
 {
     private const nuint Class = 0x0, Token = 0x1, Private = 0x2, Label = 0x3, Value = 0x11;
     private static bool s_ready;
-    private NativePkcs11.Template _wanted = null!;
+    private const int LabelEntry = 3;
+    private NativePkcs11.Template _wanted = null!, _new = null!;
     private int _count;
 
     [GlobalSetup]
     public void Setup()
     {
+        byte[] name = Name(1000);
         _wanted = new NativePkcs11.Template([(Class, BitConverter.GetBytes(0UL)), (Label, Name(777))]);
+        _new = new NativePkcs11.Template([(Class, BitConverter.GetBytes(0UL)), (Token, NativeTokens.True), (Private, [0]), (Label, name), (Value, name)]);
         if (s_ready)
             return;
         for (int i = 0; i < 1000; i++)
@@ -28,7 +31,11 @@ public class NativeObjectsBenchmark
     }
 
     [GlobalCleanup]
-    public void Cleanup() => _wanted.Dispose();
+    public void Cleanup()
+    {
+        _wanted.Dispose();
+        _new.Dispose();
+    }
 
     [Benchmark(Description = "find 1 of 1,000 by label: ScCaToken")]
     public nuint Find() => NativeTokens.Ours.Client.FindOne(NativeTokens.Ours.Session, _wanted);
@@ -44,11 +51,13 @@ public class NativeObjectsBenchmark
 
     private static NativeToken Peer() => NativeTokens.SoftHsm ?? throw new NotSupportedException("SoftHSM2 is not installed");
 
-    private static byte[] Name(int i) => System.Text.Encoding.ASCII.GetBytes($"object {i:0000}");
+    private static byte[] Name(int i) => System.Text.Encoding.ASCII.GetBytes($"object {i:00000}");
 
-    private static nuint Create(NativeToken token, int i) => token.Client.CreateObject(
-        token.Session,
-        [(Class, BitConverter.GetBytes(0UL)), (Token, NativeTokens.True), (Private, [0]), (Label, Name(i)), (Value, Name(i))]);
+    private nuint Create(NativeToken token, int i)
+    {
+        i.TryFormat(_new.Value(LabelEntry)["object ".Length..], out _, "00000", System.Globalization.CultureInfo.InvariantCulture);
+        return token.Client.CreateObject(token.Session, _new);
+    }
 
-    private void CreateAndDestroy(NativeToken token) => token.Client.DestroyObject(token.Session, Create(token, 10_000 + _count++));
+    private void CreateAndDestroy(NativeToken token) => token.Client.DestroyObject(token.Session, Create(token, 1000 + _count++ % 99_000));
 }

@@ -9,23 +9,31 @@ public class NativeSignBenchmark
 {
     private const int Batch = 2000;
     private readonly byte[] _digest = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
-    private readonly byte[] _digestInfo = [.. Convert.FromHexString("3031300D060960864801650304020105000420"), .. Enumerable.Range(1, 32).Select(i => (byte)i)];
-    private readonly byte[] _signature = new byte[256];
+    private readonly byte[] _signature = new byte[64];
     private readonly byte[] _entropy = new byte[32];
-    private NativeToken _ours = null!;
+    private NativeSigner _sm2 = null!, _sameKey = null!, _otherKey = null!, _rsa = null!;
+    private NativeSigner? _softHsmRsa;
     private Sm2PrivateKey _bare = null!;
-    private nuint[] _sessions = [];
-    private nuint _second;
 
     [GlobalSetup]
     public void Setup()
     {
-        _ours = NativeTokens.Ours;
+        var ours = NativeTokens.Ours;
+        byte[] digestInfo = [.. Convert.FromHexString("3031300D060960864801650304020105000420"), .. _digest];
         _bare = Sm2PrivateKey.TryImport(Enumerable.Repeat((byte)0x42, 32).ToArray(), out var key) ? key! : throw new InvalidOperationException();
-        _sessions = [_ours.Client.OpenSession(_ours.Slot), _ours.Client.OpenSession(_ours.Slot)];
-        _second = _ours.NewSm2Key();
-        _ = _ours.Sm2 + _ours.Rsa;
-        _ = NativeTokens.SoftHsm?.Rsa;
+        _sm2 = ours.Signer(NativePkcs11.Ecdsa, ours.Sm2, _digest);
+        _sameKey = new NativeSigner(ours.Client, ours.OtherSession, NativePkcs11.Ecdsa, ours.Sm2, _digest);
+        _otherKey = new NativeSigner(ours.Client, ours.OtherSession, NativePkcs11.Ecdsa, ours.OtherSm2, _digest);
+        _rsa = ours.Signer(NativePkcs11.RsaPkcs, ours.Rsa, digestInfo);
+        _softHsmRsa = NativeTokens.SoftHsm is { } peer ? peer.Signer(NativePkcs11.RsaPkcs, peer.Rsa, digestInfo) : null;
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _bare.Dispose();
+        foreach (var signer in (NativeSigner?[])[_sm2, _sameKey, _otherKey, _rsa, _softHsmRsa])
+            signer?.Dispose();
     }
 
     [Benchmark(Baseline = true, Description = "SM2 sign: ScCaToken, bare")]
@@ -36,34 +44,45 @@ public class NativeSignBenchmark
     }
 
     [Benchmark(Description = "SM2 sign: ScCaToken, C_Sign")]
-    public int SignSm2() => _ours.Client.Sign(_ours.Session, NativePkcs11.Ecdsa, _ours.Sm2, _digest, _signature);
+    public void SignSm2() => _sm2.Sign();
 
     [Benchmark(Description = "SM2 sign: ScCaToken, C_Sign, two threads on one key", OperationsPerInvoke = 2 * Batch)]
-    public void TwoThreadsOneKey() => InTwoThreads(_ours.Sm2, _ours.Sm2);
+    public void TwoThreadsOneKey() => InTwoThreads(_sm2, _sameKey);
 
     [Benchmark(Description = "SM2 sign: ScCaToken, C_Sign, two threads on two keys", OperationsPerInvoke = 2 * Batch)]
-    public void TwoThreadsTwoKeys() => InTwoThreads(_ours.Sm2, _second);
+    public void TwoThreadsTwoKeys() => InTwoThreads(_sm2, _otherKey);
 
     [Benchmark(Description = "RSA-2048 sign: ScCaToken, C_Sign")]
-    public int SignRsa() => _ours.Client.Sign(_ours.Session, NativePkcs11.RsaPkcs, _ours.Rsa, _digestInfo, _signature);
+    public void SignRsa() => _rsa.Sign();
 
     [Benchmark(Description = "RSA-2048 sign: SoftHSM2, C_Sign")]
-    public int SoftHsmRsa() => NativeTokens.SoftHsm is { } peer
-        ? peer.Client.Sign(peer.Session, NativePkcs11.RsaPkcs, peer.Rsa, _digestInfo, _signature)
-        : throw new NotSupportedException("SoftHSM2 is not installed");
+    public void SoftHsmRsa() => (_softHsmRsa ?? throw new NotSupportedException("SoftHSM2 is not installed")).Sign();
 
-    private void InTwoThreads(nuint first, nuint other)
+    private static void InTwoThreads(NativeSigner first, NativeSigner other)
     {
-        var thread = new Thread(() => Loop(_sessions[1], other));
+        // An exception that leaves a thread ends the process, and every result with it.
+        Exception? refusal = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Loop(other);
+            }
+            catch (InvalidOperationException e)
+            {
+                refusal = e;
+            }
+        });
         thread.Start();
-        Loop(_sessions[0], first);
+        Loop(first);
         thread.Join();
+        if (refusal is not null)
+            throw refusal;
     }
 
-    private void Loop(nuint session, nuint key)
+    private static void Loop(NativeSigner signer)
     {
-        Span<byte> made = stackalloc byte[64];
         for (int i = 0; i < Batch; i++)
-            _ours.Client.Sign(session, NativePkcs11.Ecdsa, key, _digest, made);
+            signer.Sign();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -7,12 +8,19 @@ namespace ScCaToken.Benchmarks.Native;
 /// A bare PKCS#11 client over function pointers (LP64), the same for our library and for SoftHSM2, so that what is measured is the library
 /// and a C call, not a wrapper. Errors end the benchmark.
 /// </summary>
-internal sealed unsafe class NativePkcs11 : IDisposable
+internal sealed unsafe class NativePkcs11
 {
     public const nuint RsaPkcs = 0x1, Ecdsa = 0x1041, EcKeyPairGen = 0x1040, RsaKeyPairGen = 0x0;
     private readonly nint _library;
-    private readonly delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint> _signInit;
-    private readonly delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> _sign;
+
+    // What is measured is looked up once; everything else at each call.
+    private readonly delegate* unmanaged[Cdecl]<nuint, nuint, byte*, nuint, nuint> _login;
+    private readonly delegate* unmanaged[Cdecl]<nuint, nuint> _logout;
+    private readonly delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint*, nuint> _createObject;
+    private readonly delegate* unmanaged[Cdecl]<nuint, nuint, nuint> _destroyObject;
+    private readonly delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint> _findObjectsInit;
+    private readonly delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint> _findObjects;
+    private readonly delegate* unmanaged[Cdecl]<nuint, nuint> _findObjectsFinal;
 
     /// <summary>Loads the library and initialises it for many threads.</summary>
     public NativePkcs11(string path)
@@ -22,8 +30,13 @@ internal sealed unsafe class NativePkcs11 : IDisposable
         new Span<nuint>(arguments, 6).Clear();
         arguments[4] = 2;
         Check(((delegate* unmanaged[Cdecl]<void*, nuint>)Export("C_Initialize"))(arguments), "C_Initialize");
-        _signInit = (delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint>)Export("C_SignInit");
-        _sign = (delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint>)Export("C_Sign");
+        _login = (delegate* unmanaged[Cdecl]<nuint, nuint, byte*, nuint, nuint>)Export("C_Login");
+        _logout = (delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_Logout");
+        _createObject = (delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint*, nuint>)Export("C_CreateObject");
+        _destroyObject = (delegate* unmanaged[Cdecl]<nuint, nuint, nuint>)Export("C_DestroyObject");
+        _findObjectsInit = (delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint>)Export("C_FindObjectsInit");
+        _findObjects = (delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint>)Export("C_FindObjects");
+        _findObjectsFinal = (delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_FindObjectsFinal");
     }
 
     /// <summary>Slots with a token.</summary>
@@ -35,10 +48,9 @@ internal sealed unsafe class NativePkcs11 : IDisposable
         return new Span<nuint>(slots, (int)count).ToArray();
     }
 
-    public void InitToken(nuint slot, string soPin, string label)
+    public void InitToken(nuint slot, ReadOnlySpan<byte> pin, string label)
     {
-        byte[] pin = Encoding.UTF8.GetBytes(soPin), name = Encoding.UTF8.GetBytes(label.PadRight(32));
-        fixed (byte* p = pin, l = name)
+        fixed (byte* p = pin, l = Encoding.UTF8.GetBytes(label.PadRight(32)))
             Check(((delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint>)Export("C_InitToken"))(slot, p, (nuint)pin.Length, l), "C_InitToken");
     }
 
@@ -49,20 +61,19 @@ internal sealed unsafe class NativePkcs11 : IDisposable
         return session;
     }
 
-    public void Login(nuint session, nuint user, string pin)
+    /// <summary>C_Login; the PIN in UTF-8.</summary>
+    public void Login(nuint session, nuint user, ReadOnlySpan<byte> pin)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(pin);
-        fixed (byte* p = bytes)
-            Check(((delegate* unmanaged[Cdecl]<nuint, nuint, byte*, nuint, nuint>)Export("C_Login"))(session, user, p, (nuint)bytes.Length), "C_Login");
+        fixed (byte* p = pin)
+            Check(_login(session, user, p, (nuint)pin.Length), "C_Login");
     }
 
-    public void Logout(nuint session) => Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_Logout"))(session), "C_Logout");
+    public void Logout(nuint session) => Check(_logout(session), "C_Logout");
 
-    public void InitPin(nuint session, string pin)
+    public void InitPin(nuint session, ReadOnlySpan<byte> pin)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(pin);
-        fixed (byte* p = bytes)
-            Check(((delegate* unmanaged[Cdecl]<nuint, byte*, nuint, nuint>)Export("C_InitPIN"))(session, p, (nuint)bytes.Length), "C_InitPIN");
+        fixed (byte* p = pin)
+            Check(((delegate* unmanaged[Cdecl]<nuint, byte*, nuint, nuint>)Export("C_InitPIN"))(session, p, (nuint)pin.Length), "C_InitPIN");
     }
 
     /// <summary>Makes a token key pair and returns the private key.</summary>
@@ -81,54 +92,36 @@ internal sealed unsafe class NativePkcs11 : IDisposable
         return privateKey;
     }
 
-    public nuint CreateObject(nuint session, (nuint Type, byte[] Value)[] attributes)
+    public nuint CreateObject(nuint session, Template template)
     {
-        using var template = new Template(attributes);
         nuint handle;
-        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint*, nuint>)Export("C_CreateObject"))(session, template.Pointer, template.Count, &handle), "C_CreateObject");
+        Check(_createObject(session, template.Pointer, template.Count, &handle), "C_CreateObject");
         return handle;
     }
 
-    public void DestroyObject(nuint session, nuint handle) => Check(((delegate* unmanaged[Cdecl]<nuint, nuint, nuint>)Export("C_DestroyObject"))(session, handle), "C_DestroyObject");
+    public void DestroyObject(nuint session, nuint handle) => Check(_destroyObject(session, handle), "C_DestroyObject");
 
     /// <summary>Handle of the only object that matches.</summary>
     public nuint FindOne(nuint session, Template template)
     {
-        Check(((delegate* unmanaged[Cdecl]<nuint, void*, nuint, nuint>)Export("C_FindObjectsInit"))(session, template.Pointer, template.Count), "C_FindObjectsInit");
+        Check(_findObjectsInit(session, template.Pointer, template.Count), "C_FindObjectsInit");
         nuint* found = stackalloc nuint[4];
         nuint count;
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint>)Export("C_FindObjects"))(session, found, 4, &count), "C_FindObjects");
-        Check(((delegate* unmanaged[Cdecl]<nuint, nuint>)Export("C_FindObjectsFinal"))(session), "C_FindObjectsFinal");
+        Check(_findObjects(session, found, 4, &count), "C_FindObjects");
+        Check(_findObjectsFinal(session), "C_FindObjectsFinal");
         return count == 1 ? found[0] : throw new InvalidOperationException($"{count} objects found");
     }
 
-    /// <summary>C_SignInit and C_Sign.</summary>
-    public int Sign(nuint session, nuint mechanism, nuint key, ReadOnlySpan<byte> data, Span<byte> signature)
-    {
-        nuint* description = stackalloc nuint[3];
-        description[0] = mechanism;
-        description[1] = 0;
-        description[2] = 0;
-        nuint code = _signInit(session, description, key);
-        if (code != 0)
-            Check(code, "C_SignInit");
-        nuint length = (nuint)signature.Length;
-        fixed (byte* d = data, s = signature)
-            code = _sign(session, d, (nuint)data.Length, s, &length);
-        if (code != 0)
-            Check(code, "C_Sign");
-        return (int)length;
-    }
+    public void* Export(string name) => (void*)NativeLibrary.GetExport(_library, name);
 
-    public void Dispose() => ((delegate* unmanaged[Cdecl]<void*, nuint>)Export("C_Finalize"))(null);
+    [DoesNotReturn]
+    public static void Refused(nuint code, string function) => throw new InvalidOperationException($"{function} returned 0x{code:X}");
 
     private static void Check(nuint code, string function)
     {
         if (code != 0)
-            throw new InvalidOperationException($"{function} returned 0x{code:X}");
+            Refused(code, function);
     }
-
-    private void* Export(string name) => (void*)NativeLibrary.GetExport(_library, name);
 
     /// <summary>An attribute template in unmanaged memory.</summary>
     internal sealed class Template : IDisposable
@@ -152,6 +145,9 @@ internal sealed unsafe class NativePkcs11 : IDisposable
         public void* Pointer => _entries;
 
         public nuint Count { get; }
+
+        /// <summary>The value of one attribute, to be changed in place.</summary>
+        public Span<byte> Value(int attribute) => new((void*)_entries[3 * attribute + 1], (int)_entries[3 * attribute + 2]);
 
         public void Dispose()
         {

@@ -7,29 +7,34 @@ internal sealed class NativeToken
     private static readonly byte[] Sm2Curve = Convert.FromHexString("06082A811CCF5501822D");
     private readonly Lazy<nuint> _rsa;
     private readonly Lazy<nuint> _sm2;
+    private readonly Lazy<nuint> _otherSm2;
+    private readonly Lazy<nuint> _otherSession;
 
     public NativeToken(NativePkcs11 client, nuint slot)
     {
         Client = client;
-        Slot = slot;
         Session = client.OpenSession(slot);
         client.Login(Session, 1, NativeTokens.UserPin);
         _rsa = new Lazy<nuint>(() => Generate(NativePkcs11.RsaKeyPairGen, "rsa", (ModulusBits, BitConverter.GetBytes((ulong)2048))));
         _sm2 = new Lazy<nuint>(() => Generate(NativePkcs11.EcKeyPairGen, "sm2", (EcParams, Sm2Curve)));
+        _otherSm2 = new Lazy<nuint>(() => Generate(NativePkcs11.EcKeyPairGen, "another sm2", (EcParams, Sm2Curve)));
+        _otherSession = new Lazy<nuint>(() => client.OpenSession(slot));
     }
 
     public NativePkcs11 Client { get; }
 
-    public nuint Slot { get; }
-
     public nuint Session { get; }
+
+    /// <summary>For a second thread: one session serves one call at a time.</summary>
+    public nuint OtherSession => _otherSession.Value;
 
     public nuint Rsa => _rsa.Value;
 
     public nuint Sm2 => _sm2.Value;
 
-    /// <summary>Another SM2 key pair.</summary>
-    public nuint NewSm2Key() => Generate(NativePkcs11.EcKeyPairGen, "another", (EcParams, Sm2Curve));
+    public nuint OtherSm2 => _otherSm2.Value;
+
+    public NativeSigner Signer(nuint mechanism, nuint key, ReadOnlySpan<byte> message) => new(Client, Session, mechanism, key, message);
 
     private nuint Generate(nuint mechanism, string label, (nuint, byte[]) parameter) => Client.GenerateKeyPair(
         Session,

@@ -5,10 +5,11 @@ namespace ScCaToken.Benchmarks.Native;
 /// <summary>Fresh tokens of our published library and of SoftHSM2, each in a directory of its own in memory (/dev/shm), loaded once per process.</summary>
 internal static partial class NativeTokens
 {
-    public const string UserPin = "12345678", SoPin = "87654321";
     public static readonly byte[] True = [1];
     private static readonly Lazy<NativeToken> OurToken = new(MakeOurs);
     private static readonly Lazy<NativeToken?> SoftHsmToken = new(MakeSoftHsm);
+
+    public static ReadOnlySpan<byte> UserPin => "12345678"u8;
 
     public static NativeToken Ours => OurToken.Value;
 
@@ -31,6 +32,8 @@ internal static partial class NativeTokens
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetEnvironment(string name, string value, int overwrite);
+
+    private static ReadOnlySpan<byte> SoPin => "87654321"u8;
 
     private static NativeToken MakeOurs()
     {
