@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Benchmarks.Native;
 
 namespace ScCaToken.Benchmarks;
@@ -40,16 +41,14 @@ public class NativeObjectsBenchmark
     [Benchmark(Description = "find 1 of 1,000 by label: ScCaToken")]
     public nuint Find() => NativeTokens.Ours.Client.FindOne(NativeTokens.Ours.Session, _wanted);
 
-    [Benchmark(Baseline = true, Description = "find 1 of 1,000 by label: SoftHSM2")]
-    public nuint FindSoftHsm() => Peer().Client.FindOne(Peer().Session, _wanted);
+    [Benchmark(Baseline = true, Description = "find 1 of 1,000 by label: SoftHSM2"), Peer(Peer.SoftHsm)]
+    public nuint FindSoftHsm() => NativeTokens.SoftHsm!.Client.FindOne(NativeTokens.SoftHsm.Session, _wanted);
 
     [Benchmark(Description = "create and destroy object 1,001: ScCaToken")]
     public void CreateAndDestroy() => CreateAndDestroy(NativeTokens.Ours);
 
-    [Benchmark(Description = "create and destroy object 1,001: SoftHSM2")]
-    public void CreateAndDestroySoftHsm() => CreateAndDestroy(Peer());
-
-    private static NativeToken Peer() => NativeTokens.SoftHsm ?? throw new NotSupportedException("SoftHSM2 is not installed");
+    [Benchmark(Description = "create and destroy object 1,001: SoftHSM2"), Peer(Peer.SoftHsm)]
+    public void CreateAndDestroySoftHsm() => CreateAndDestroy(NativeTokens.SoftHsm!);
 
     private static byte[] Name(int i) => System.Text.Encoding.ASCII.GetBytes($"object {i:00000}");
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Benchmarks.Native;
 using ScCaToken.Crypto;
 
@@ -55,8 +56,8 @@ public class NativeSignBenchmark
     [Benchmark(Description = "RSA-2048 sign: ScCaToken, C_Sign")]
     public void SignRsa() => _rsa.Sign();
 
-    [Benchmark(Description = "RSA-2048 sign: SoftHSM2, C_Sign")]
-    public void SoftHsmRsa() => (_softHsmRsa ?? throw new NotSupportedException("SoftHSM2 is not installed")).Sign();
+    [Benchmark(Description = "RSA-2048 sign: SoftHSM2, C_Sign"), Peer(Peer.SoftHsm)]
+    public void SoftHsmRsa() => _softHsmRsa!.Sign();
 
     private static void InTwoThreads(NativeSigner first, NativeSigner other)
     {

@@ -11,15 +11,15 @@ internal sealed unsafe partial class OpenSslSm2 : IDisposable
 
     public OpenSslSm2()
     {
-        _key = EVP_PKEY_Q_keygen(0, null, "SM2");
+        _key = GenerateKey();
         _sign = EVP_PKEY_CTX_new(_key, 0);
         _verify = EVP_PKEY_CTX_new(_key, 0);
         if (_key == 0 || EVP_PKEY_sign_init(_sign) != 1 || EVP_PKEY_verify_init(_verify) != 1)
             throw new InvalidOperationException("OpenSSL has no SM2 here.");
     }
 
-    /// <summary>Whether libcrypto 3 is installed.</summary>
-    public static bool IsInstalled => NativeLibrary.TryLoad(Library, out _);
+    /// <summary>Whether libcrypto 3 is installed, and with SM2: some distributions leave it out.</summary>
+    public static bool IsInstalled { get; } = HasSm2();
 
     /// <summary>Signs a 32-byte digest; returns the length of the DER signature.</summary>
     public int Sign(ReadOnlySpan<byte> digest, Span<byte> signature)
@@ -44,6 +44,17 @@ internal sealed unsafe partial class OpenSslSm2 : IDisposable
         EVP_PKEY_CTX_free(_verify);
         EVP_PKEY_free(_key);
     }
+
+    private static bool HasSm2()
+    {
+        if (!NativeLibrary.TryLoad(Library, out _))
+            return false;
+        nint key = GenerateKey();
+        EVP_PKEY_free(key);
+        return key != 0;
+    }
+
+    private static nint GenerateKey() => EVP_PKEY_Q_keygen(0, null, "SM2");
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint EVP_PKEY_Q_keygen(nint context, string? properties, string type);

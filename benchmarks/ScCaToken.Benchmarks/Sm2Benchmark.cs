@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Crypto;
 using BcInteger = Org.BouncyCastle.Math.BigInteger;
 
@@ -13,7 +14,7 @@ public class Sm2Benchmark : IDisposable
 {
     private readonly byte[] _digest = new byte[32], _entropy = new byte[32], _signature = new byte[64], _publicKey = new byte[64];
     private readonly byte[] _der = new byte[80], _ciphertext = new byte[Sm2.CiphertextLength(32)], _plaintext = new byte[32], _d = new byte[32];
-    private readonly OpenSslSm2 _openSsl = new();
+    private readonly OpenSslSm2? _openSsl = OpenSslSm2.IsInstalled ? new OpenSslSm2() : null;
     private SM2Signer _bouncyCastle = null!;
     private Sm2PrivateKey _key = null!;
     private Sm2PublicKey _cached = null!;
@@ -30,7 +31,7 @@ public class Sm2Benchmark : IDisposable
             throw new InvalidOperationException();
         Sm2.Sign(_key, _digest, _entropy, _signature);
         Outcome.Require(Sm2.TryEncrypt(_publicKey, _plaintext, new CountingSource(), _ciphertext));
-        _derLength = _openSsl.Sign(_digest, _der);
+        _derLength = _openSsl?.Sign(_digest, _der) ?? 0;
         _bouncyCastle = new SM2Signer();
         _bouncyCastle.Init(true, new ECPrivateKeyParameters(new BcInteger(1, _d), new ECDomainParameters(GMNamedCurves.GetByName("sm2p256v1"))));
     }
@@ -42,8 +43,8 @@ public class Sm2Benchmark : IDisposable
         Sm2.Sign(_key, _digest, _entropy, _signature);
     }
 
-    [Benchmark(Description = "SM2 sign: OpenSSL")]
-    public void SignOpenSsl() => Outcome.Require((_derLength = _openSsl.Sign(_digest, _der)) != 0);
+    [Benchmark(Description = "SM2 sign: OpenSSL"), Peer(Peer.OpenSslSm2)]
+    public void SignOpenSsl() => Outcome.Require((_derLength = _openSsl!.Sign(_digest, _der)) != 0);
 
     [Benchmark(Description = "SM2 sign: BouncyCastle")]
     public byte[] SignBouncyCastle()
@@ -58,8 +59,8 @@ public class Sm2Benchmark : IDisposable
     [Benchmark(Description = "SM2 verify: ScCaToken, known key")]
     public void VerifyCachedKey() => Outcome.Require(_cached.Verify(_digest, _signature));
 
-    [Benchmark(Description = "SM2 verify: OpenSSL")]
-    public void VerifyOpenSsl() => Outcome.Require(_openSsl.Verify(_digest, _der.AsSpan(0, _derLength)));
+    [Benchmark(Description = "SM2 verify: OpenSSL"), Peer(Peer.OpenSslSm2)]
+    public void VerifyOpenSsl() => Outcome.Require(_openSsl!.Verify(_digest, _der.AsSpan(0, _derLength)));
 
     [Benchmark(Description = "SM2 key import: ScCaToken")]
     public void ImportPrivateKey()
@@ -75,7 +76,7 @@ public class Sm2Benchmark : IDisposable
     [GlobalCleanup]
     public void Dispose()
     {
-        _openSsl.Dispose();
+        _openSsl?.Dispose();
         _key?.Dispose();
         GC.SuppressFinalize(this);
     }

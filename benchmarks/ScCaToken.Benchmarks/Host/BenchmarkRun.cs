@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
@@ -12,40 +12,84 @@ namespace ScCaToken.Benchmarks.Host;
 /// <summary>Finds the benchmarks, runs them, prints one table, and saves, compares or reports.</summary>
 internal static class BenchmarkRun
 {
+    /// <summary>Returns 0, 1 when something failed, or 3 when something of ours is worse than in the run compared with.</summary>
     public static int Execute(BenchmarkOptions options)
     {
-        var classes = typeof(BenchmarkRun).Assembly.GetTypes()
+        var all = typeof(BenchmarkRun).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false, IsPublic: true } && type.Name.EndsWith("Benchmark", StringComparison.Ordinal))
-            .Where(type => options.Filters.Count == 0 || options.Filters.Any(wanted => type.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .ToList();
+        var classes = all.Where(type => IsWanted(MeasurementReader.GroupOf(type), options)).ToList();
         if (options.List)
         {
             classes.ForEach(type => Console.WriteLine(MeasurementReader.GroupOf(type)));
             return 0;
         }
 
-        var config = Config(options);
-        var measurements = new List<Measurement>(options.Load is null ? [] : MeasurementFile.Load(options.Load));
-        foreach (var type in options.Load is null ? classes : [])
-        {
-            var run = BenchmarkConverter.TypeToBenchmarks(type, config);
-            Console.Error.WriteLine($"running {MeasurementReader.GroupOf(type)} ({run.BenchmarksCases.Length})");
-            measurements.AddRange(MeasurementReader.Read(BenchmarkRunner.Run(run)));
-        }
-
-        if (measurements.Count == 0)
-        {
-            Console.Error.WriteLine("bench: error: no benchmark matches or none could run");
-            return 1;
-        }
-
-        Console.Out.Write(MeasurementTable.Format(measurements));
+        if (options.Report && options.Filters.Count > 0)
+            return Fail("a report is of all groups: leave the group names away");
+        var before = options.Compare is null ? null : MeasurementFile.Load(options.Compare);
+        var run = options.Load is null ? Measure(classes, options) : MeasurementFile.Load(options.Load);
+        run = run with { Measurements = [.. run.Measurements.Where(m => IsWanted(m.Group, options))] };
+        if (run.Measurements.Count == 0)
+            return Fail("no benchmark matches or none could run");
+        Console.Out.Write(MeasurementTable.Format(run.Measurements));
         if (options.Save is not null)
-            MeasurementFile.Save(options.Save, measurements);
+            MeasurementFile.Save(options.Save, run);
+        if (options.Report && BenchmarkReport.WhyIncomplete(run, all.Select(MeasurementReader.GroupOf)) is { } reason)
+            return Fail($"no report is written: {reason}");
         if (options.Report)
-            BenchmarkReport.Write(measurements);
-        return options.Compare is null ? 0 : MeasurementComparison.Print(MeasurementFile.Load(options.Compare), measurements);
+            BenchmarkReport.Write(run);
+        bool worse = before is not null && !MeasurementComparison.Print(before, run);
+        if (run.Failed.Count > 0)
+            return Fail($"{run.Failed.Count} failed: {string.Join(", ", run.Failed)}");
+        return worse ? 3 : 0;
+    }
+
+    private static MeasuredRun Measure(IReadOnlyList<Type> classes, BenchmarkOptions options)
+    {
+        var measurements = new List<Measurement>();
+        var failed = new List<string>();
+        var notInstalled = new List<string>();
+        var config = Config(options);
+        var runnable = Config(options).AddFilter(new SimpleFilter(benchmark => PeerAttribute.WhyMissing(benchmark) is null));
+        foreach (var type in classes)
+        {
+            foreach (var benchmark in BenchmarkConverter.TypeToBenchmarks(type, config).BenchmarksCases)
+            {
+                if (PeerAttribute.WhyMissing(benchmark) is { } reason)
+                {
+                    Console.Error.WriteLine($"bench: {MeasurementReader.KeyOf(benchmark)} is left out: {reason}");
+                    notInstalled.Add(MeasurementReader.KeyOf(benchmark));
+                }
+            }
+
+            var run = BenchmarkConverter.TypeToBenchmarks(type, runnable);
+            Console.Error.WriteLine($"running {MeasurementReader.GroupOf(type)} ({run.BenchmarksCases.Length})");
+            var summary = BenchmarkRunner.Run(run);
+            foreach (var benchmark in run.BenchmarksCases)
+            {
+                if (MeasurementReader.Read(summary, benchmark) is { } measurement)
+                {
+                    measurements.Add(measurement);
+                    continue;
+                }
+
+                Console.Error.WriteLine($"bench: error: {MeasurementReader.KeyOf(benchmark)} failed; --verbose shows why");
+                failed.Add(MeasurementReader.KeyOf(benchmark));
+            }
+        }
+
+        return MeasuredRun.Here(options, measurements, failed, notInstalled);
+    }
+
+    private static bool IsWanted(string group, BenchmarkOptions options) =>
+        options.Filters.Count == 0 || options.Filters.Any(wanted => group.Contains(wanted, StringComparison.OrdinalIgnoreCase));
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine($"bench: error: {message}");
+        return 1;
     }
 
     private static ManualConfig Config(BenchmarkOptions options)

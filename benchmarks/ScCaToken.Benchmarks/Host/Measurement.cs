@@ -17,5 +17,8 @@ internal sealed record Measurement(string Group, string Name, double Nanoseconds
         ? Name[..colon] + (Name.IndexOf(" [", StringComparison.Ordinal) is > 0 and var parameters ? Name[parameters..] : "")
         : Name;
 
+    /// <summary>Somebody else's work, measured to compare with.</summary>
+    public bool IsPeer => Name.Contains("OpenSSL", StringComparison.Ordinal) || Name.Contains("BouncyCastle", StringComparison.Ordinal) || Name.Contains("SoftHSM", StringComparison.Ordinal);
+
     public bool IsOurs => Name.Contains("ScCaToken", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
 
 namespace ScCaToken.Benchmarks.Host;
 
@@ -7,26 +8,26 @@ internal static class MeasurementReader
 {
     public static string GroupOf(Type type) => type.Name[..^"Benchmark".Length];
 
-    public static IEnumerable<Measurement> Read(Summary summary)
+    /// <summary>The result of one benchmark; null when it threw or never ran.</summary>
+    public static Measurement? Read(Summary summary, BenchmarkCase benchmark)
     {
-        foreach (var report in summary.Reports)
-        {
-            var descriptor = report.BenchmarkCase.Descriptor;
-            string parameters = report.BenchmarkCase.Parameters.DisplayInfo;
-            string method = descriptor.WorkloadMethodDisplayInfo.Trim('\'');
-            string name = parameters.Length == 0 ? method : $"{method} {parameters}";
-            if (report.ResultStatistics is not { } statistics)
-            {
-                Console.Error.WriteLine($"bench: {GroupOf(descriptor.Type)}.{name} did not run");
-                continue;
-            }
-
-            yield return new Measurement(
-                GroupOf(descriptor.Type),
-                name,
+        var report = summary.Reports.FirstOrDefault(r => r.BenchmarkCase == benchmark);
+        return report is { Success: true, ResultStatistics: { } statistics }
+            ? new Measurement(
+                GroupOf(benchmark.Descriptor.Type),
+                NameOf(benchmark),
                 statistics.Median,
-                report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase),
-                descriptor.Baseline);
-        }
+                report.GcStats.GetBytesAllocatedPerOperation(benchmark),
+                benchmark.Descriptor.Baseline)
+            : null;
     }
+
+    public static string NameOf(BenchmarkCase benchmark)
+    {
+        string method = benchmark.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
+        string parameters = benchmark.Parameters.DisplayInfo;
+        return parameters.Length == 0 ? method : $"{method} {parameters}";
+    }
+
+    public static string KeyOf(BenchmarkCase benchmark) => $"{GroupOf(benchmark.Descriptor.Type)}.{NameOf(benchmark)}";
 }

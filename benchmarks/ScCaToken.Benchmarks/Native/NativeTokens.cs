@@ -5,6 +5,7 @@ namespace ScCaToken.Benchmarks.Native;
 /// <summary>Fresh tokens of our published library and of SoftHSM2, each in a directory of its own in memory (/dev/shm), loaded once per process.</summary>
 internal static partial class NativeTokens
 {
+    private const string SoftHsmModule = "/usr/lib/softhsm/libsofthsm2.so";
     public static readonly byte[] True = [1];
     private static readonly Lazy<NativeToken> OurToken = new(MakeOurs);
     private static readonly Lazy<NativeToken?> SoftHsmToken = new(MakeSoftHsm);
@@ -12,6 +13,8 @@ internal static partial class NativeTokens
     public static ReadOnlySpan<byte> UserPin => "12345678"u8;
 
     public static NativeToken Ours => OurToken.Value;
+
+    public static bool SoftHsmIsInstalled => File.Exists(SoftHsmModule);
 
     /// <summary>Null when SoftHSM2 is not installed.</summary>
     public static NativeToken? SoftHsm => SoftHsmToken.Value;
@@ -44,14 +47,13 @@ internal static partial class NativeTokens
 
     private static NativeToken? MakeSoftHsm()
     {
-        const string Path = "/usr/lib/softhsm/libsofthsm2.so";
-        if (!File.Exists(Path))
+        if (!SoftHsmIsInstalled)
             return null;
         string folder = NewFolder();
-        string configuration = System.IO.Path.Combine(folder, "softhsm2.conf");
+        string configuration = Path.Combine(folder, "softhsm2.conf");
         File.WriteAllText(configuration, $"directories.tokendir = {folder}\nobjectstore.backend = file\nlog.level = ERROR\n");
         SetEnvironment("SOFTHSM2_CONF", configuration, 1);
-        var client = new NativePkcs11(Path);
+        var client = new NativePkcs11(SoftHsmModule);
         client.InitToken(client.Slots()[0], SoPin, "bench");
         nuint slot = client.Slots()[0];
         nuint session = client.OpenSession(slot);
