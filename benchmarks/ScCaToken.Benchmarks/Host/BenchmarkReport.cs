@@ -23,7 +23,7 @@ internal static class BenchmarkReport
         File.WriteAllText(Path.Combine(docs, "benchmarks.svg"), SignatureChart.Draw(run.Measurements));
         var text = new StringBuilder();
         text.AppendLine("# Benchmarks").AppendLine();
-        text.AppendLine("Written by `./bench --report`. Peers run in the same process and run; compare ratios, not absolute figures: the machine is shared and noisy.").AppendLine();
+        text.AppendLine("Written by `./bench --report`. Peers run in the same process and run; compare ratios, not absolute figures: the machine is shared and noisy. Times are medians where nothing else is said; ± is the standard error of a mean, and of a ratio of means.").AppendLine();
         text.AppendLine("| measured on | |").AppendLine("|---|---|");
         text.AppendLine(CultureInfo.InvariantCulture, $"| date | {run.Date ?? NotRecorded} |");
         text.AppendLine(CultureInfo.InvariantCulture, $"| command | {(run.Command is null ? NotRecorded : $"`{run.Command}`")} |");

@@ -51,36 +51,59 @@ internal static class BenchmarkRun
         var measurements = new List<Measurement>();
         var failed = new List<string>();
         var notInstalled = new List<string>();
-        var config = Config(options);
-        var runnable = Config(options).AddFilter(new SimpleFilter(benchmark => PeerAttribute.WhyMissing(benchmark) is null));
         foreach (var type in classes)
         {
-            foreach (var benchmark in BenchmarkConverter.TypeToBenchmarks(type, config).BenchmarksCases)
-            {
-                if (PeerAttribute.WhyMissing(benchmark) is { } reason)
-                {
-                    Console.Error.WriteLine($"bench: {MeasurementReader.KeyOf(benchmark)} is left out: {reason}");
-                    notInstalled.Add(MeasurementReader.KeyOf(benchmark));
-                }
-            }
-
-            var run = BenchmarkConverter.TypeToBenchmarks(type, runnable);
-            Console.Error.WriteLine($"running {MeasurementReader.GroupOf(type)} ({run.BenchmarksCases.Length})");
-            var summary = BenchmarkRunner.Run(run);
-            foreach (var benchmark in run.BenchmarksCases)
-            {
-                if (MeasurementReader.Read(summary, benchmark) is { } measurement)
-                {
-                    measurements.Add(measurement);
-                    continue;
-                }
-
-                Console.Error.WriteLine($"bench: error: {MeasurementReader.KeyOf(benchmark)} failed; --verbose shows why");
-                failed.Add(MeasurementReader.KeyOf(benchmark));
-            }
+            if (typeof(ITurnsBenchmark).IsAssignableFrom(type))
+                MeasureInTurns(type, options, measurements, failed);
+            else
+                MeasureOneByOne(type, options, measurements, failed, notInstalled);
         }
 
         return MeasuredRun.Here(options, measurements, failed, notInstalled);
+    }
+
+    private static void MeasureInTurns(Type type, BenchmarkOptions options, List<Measurement> measurements, List<string> failed)
+    {
+        string group = MeasurementReader.GroupOf(type);
+        Console.Error.WriteLine($"running {group} (in turns)");
+        try
+        {
+            measurements.AddRange(((ITurnsBenchmark)Activator.CreateInstance(type)!).Measure(options.Quick));
+        }
+#pragma warning disable CA1031 // A group that fails, in whatever way, is reported; the others still run.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine($"bench: error: {group} failed: {(options.Verbose ? e : e.Message)}");
+            failed.Add(group);
+        }
+    }
+
+    private static void MeasureOneByOne(Type type, BenchmarkOptions options, List<Measurement> measurements, List<string> failed, List<string> notInstalled)
+    {
+        foreach (var benchmark in BenchmarkConverter.TypeToBenchmarks(type, Config(options)).BenchmarksCases)
+        {
+            if (PeerAttribute.WhyMissing(benchmark) is { } reason)
+            {
+                Console.Error.WriteLine($"bench: {MeasurementReader.KeyOf(benchmark)} is left out: {reason}");
+                notInstalled.Add(MeasurementReader.KeyOf(benchmark));
+            }
+        }
+
+        var run = BenchmarkConverter.TypeToBenchmarks(type, Config(options).AddFilter(new SimpleFilter(benchmark => PeerAttribute.WhyMissing(benchmark) is null)));
+        Console.Error.WriteLine($"running {MeasurementReader.GroupOf(type)} ({run.BenchmarksCases.Length})");
+        var summary = BenchmarkRunner.Run(run);
+        foreach (var benchmark in run.BenchmarksCases)
+        {
+            if (MeasurementReader.Read(summary, benchmark) is { } measurement)
+            {
+                measurements.Add(measurement);
+                continue;
+            }
+
+            Console.Error.WriteLine($"bench: error: {MeasurementReader.KeyOf(benchmark)} failed; --verbose shows why");
+            failed.Add(MeasurementReader.KeyOf(benchmark));
+        }
     }
 
     private static bool IsWanted(string group, BenchmarkOptions options) =>

@@ -3,11 +3,17 @@ namespace ScCaToken.Benchmarks.Host;
 /// <summary>One measured benchmark.</summary>
 /// <param name="Group">Benchmark class without its suffix.</param>
 /// <param name="Name">Method, with its parameters.</param>
-/// <param name="Nanoseconds">Median time of one operation.</param>
+/// <param name="Nanoseconds">Time of one operation: the median, unless <see cref="Sample"/> says otherwise.</param>
 /// <param name="AllocatedBytes">Managed bytes per operation; null when not measured.</param>
 /// <param name="IsBaseline">The peer that the ratios of its operation refer to.</param>
 internal sealed record Measurement(string Group, string Name, double Nanoseconds, long? AllocatedBytes, bool IsBaseline)
 {
+    /// <summary>What the time was taken from, where it is no median of BenchmarkDotNet's.</summary>
+    public string? Sample { get; init; }
+
+    /// <summary>Standard error of the time, in nanoseconds; null when it is no mean.</summary>
+    public double? StandardError { get; init; }
+
     public string Key => $"{Group}.{Name}";
 
     public double PerSecond => 1e9 / Nanoseconds;

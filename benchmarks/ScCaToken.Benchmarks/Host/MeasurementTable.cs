@@ -17,10 +17,10 @@ internal static class MeasurementTable
                 baseline = null;
             rows.AddRange(group.Select(m => (string[])
             [
-                $"{m.Group}: {m.Name}",
-                Time(m.Nanoseconds),
+                $"{m.Group}: {m.Name}{(m.Sample is null ? "" : $", {m.Sample}")}",
+                Time(m.Nanoseconds) + (m.StandardError is { } error ? $" ± {error / m.Nanoseconds:0%}" : ""),
                 m.PerSecond.ToString(m.PerSecond < 100 ? "0.0" : "#,0"),
-                baseline is null ? "" : (baseline.Nanoseconds / m.Nanoseconds).ToString("0.00"),
+                baseline is null ? "" : Ratio(m, baseline),
                 m.AllocatedBytes is { } bytes ? $"{bytes} B" : "",
             ]));
         }
@@ -37,6 +37,17 @@ internal static class MeasurementTable
 
         return text.ToString();
     }
+
+    /// <summary>With the error it inherits, where both times have one; the baseline's own ratio is 1 and has none.</summary>
+    private static string Ratio(Measurement measurement, Measurement baseline)
+    {
+        double ratio = baseline.Nanoseconds / measurement.Nanoseconds;
+        if (measurement == baseline || measurement.StandardError is not { } error || baseline.StandardError is not { } baselineError)
+            return ratio.ToString("0.00");
+        return $"{ratio:0.00} ± {Math.Sqrt(Square(error / measurement.Nanoseconds) + Square(baselineError / baseline.Nanoseconds)):0%}";
+    }
+
+    private static double Square(double value) => value * value;
 
     public static string Time(double nanoseconds) => nanoseconds switch
     {
