@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Numerics;
 
 namespace ScCaToken.Pkcs11;
 
@@ -52,45 +51,6 @@ internal static class Sm2Encoding
 
         return writer.Encode(destination);
     }
-
-    /// <summary>C1 (64) ‖ C3 (32) ‖ C2 from any of the three forms; a form that is none of the others is taken as the bare one.</summary>
-    public static ReadOnlySpan<byte> ReadCipher(ReadOnlySpan<byte> source)
-    {
-        if (source[0] == 0x30 && TryReadSm2Cipher(source, out byte[] ciphertext))
-            return ciphertext;
-        return source[0] == 0x04 && source.Length > Head + 1 && ScCaToken.Crypto.Sm2.IsValidPublicKey(source.Slice(1, 2 * FieldSize)) ? source[1..] : source;
-    }
-
-    private static bool TryReadSm2Cipher(ReadOnlySpan<byte> source, out byte[] ciphertext)
-    {
-        ciphertext = [];
-        try
-        {
-            var outer = new AsnReader(source.ToArray(), AsnEncodingRules.DER);
-            var reader = outer.ReadSequence();
-            outer.ThrowIfNotEmpty();
-            var x = reader.ReadInteger();
-            var y = reader.ReadInteger();
-            byte[] tag = reader.ReadOctetString();
-            byte[] body = reader.ReadOctetString();
-            reader.ThrowIfNotEmpty();
-            if (x.Sign < 0 || y.Sign < 0 || x.GetByteCount(true) > FieldSize || y.GetByteCount(true) > FieldSize || tag.Length != FieldSize || body.Length == 0)
-                return false;
-            ciphertext = new byte[Head + body.Length];
-            WriteFull(x, ciphertext.AsSpan(0, FieldSize));
-            WriteFull(y, ciphertext.AsSpan(FieldSize, FieldSize));
-            tag.CopyTo(ciphertext, 2 * FieldSize);
-            body.CopyTo(ciphertext, Head);
-            return true;
-        }
-        catch (AsnContentException)
-        {
-            return false;
-        }
-    }
-
-    private static void WriteFull(BigInteger value, Span<byte> destination) =>
-        value.TryWriteBytes(destination[^value.GetByteCount(isUnsigned: true)..], out _, isUnsigned: true, isBigEndian: true);
 
     private static ReadOnlySpan<byte> Shortest(ReadOnlySpan<byte> value) => value[..^1].TrimStart((byte)0) is var high && high.IsEmpty ? value[^1..] : value[^(high.Length + 1)..];
 

@@ -37,7 +37,6 @@ internal sealed class Sm2Cipher(AsymmetricKey key, bool der)
     {
         if (input.Length <= Head)
             throw new CkException(Ckr.EncryptedDataLenRange);
-        var ciphertext = Sm2Encoding.ReadCipher(input);
-        return privateKey.DecryptSm2(ciphertext, output);
+        return privateKey.DecryptSm2(Sm2CiphertextForms.ToRaw(input), output);
     }
 }

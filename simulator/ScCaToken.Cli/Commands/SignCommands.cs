@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ScCaToken.Cli.Crypto;
 using ScCaToken.Cli.Input;
+using ScCaToken.Crypto;
 using ScCaToken.Driver.Card;
 
 namespace ScCaToken.Cli.Commands;
@@ -87,9 +88,9 @@ internal static class SignCommands
                 byte[] buffer = new byte[Math.Max(ciphertext.Length, 512)];
                 int length = application.GetContainerInfo(containerId).Pair(pair).Algorithm switch
                 {
-                    KeyAlgorithm.Sm2 => application.DecryptSm2(containerId, pair, Sm2CipherEncoding.ToRaw(ciphertext), buffer),
+                    KeyAlgorithm.Sm2 => application.DecryptSm2(containerId, pair, Sm2Ciphertext(ciphertext), buffer),
                     KeyAlgorithm.Rsa when context.Get(oaep) => application.DecryptRsaOaep(
-                        containerId, pair, ScCaToken.Crypto.HashAlgorithmId.Sha256, ScCaToken.Crypto.HashAlgorithmId.Sha256, [], ciphertext, buffer),
+                        containerId, pair, HashAlgorithmId.Sha256, HashAlgorithmId.Sha256, [], ciphertext, buffer),
                     KeyAlgorithm.Rsa => application.DecryptRsa(containerId, pair, RsaDecryptPadding.Pkcs1, ciphertext, buffer),
                     KeyAlgorithm.None => throw new CliException(ExitCode.NotFound, $"the container has no {context.Get(kind)} key pair"),
                     _ => throw new CliException(ExitCode.Usage, "this key does not decrypt"),
@@ -98,5 +99,13 @@ internal static class SignCommands
             });
             FileArguments.Deliver(context, output, plaintext, new JsonObject { ["container"] = name, ["plaintext"] = Convert.ToHexStringLower(plaintext) });
         });
+    }
+
+    private static ReadOnlySpan<byte> Sm2Ciphertext(byte[] ciphertext)
+    {
+        var raw = Sm2CiphertextForms.ToRaw(ciphertext);
+        return raw.Length > Sm2.CiphertextLength(0) && Sm2.IsValidPublicKey(raw[..Sm2.PublicKeySize])
+            ? raw
+            : throw new CliException(ExitCode.Failure, "this is no SM2 ciphertext: neither SM2Cipher (GM/T 0009) nor C1 ‖ C3 ‖ C2");
     }
 }
