@@ -56,7 +56,10 @@ internal sealed class GmtApplet(TokenServices services) : IApplet
     public StatusWord Process(scoped in CommandApdu command, OutputBuffer response)
     {
         var status = TryPrepare(in command, response, out var instruction, out var context);
-        return status.IsSuccess ? instruction!.Execute(in context) : status;
+        if (status.IsSuccess)
+            status = instruction!.Execute(in context);
+        Session.Agreements.RemoveLoggedOut(Device);
+        return status;
     }
 
     public bool MayWrite(scoped in CommandApdu command) =>

@@ -19,7 +19,6 @@ internal static class PinCommands
     public static StatusWord ClearSecureState(scoped in CommandContext context)
     {
         context.Application.LogOut();
-        context.Applet.Session.Agreements.RemoveOf(context.Application);
         return StatusWord.Success;
     }
 

@@ -59,12 +59,12 @@ internal sealed class Agreements
             Remove(agreement);
     }
 
-    /// <summary>Ends what an application has begun: its user has logged out.</summary>
-    public void RemoveOf(ApplicationState application)
+    /// <summary>Ends those whose user is no longer logged in, whatever ended the login.</summary>
+    public void RemoveLoggedOut(DeviceState device)
     {
         for (int i = _open.Count - 1; i >= 0; i--)
         {
-            if (_open[i].ApplicationId == application.Id)
+            if (device.FindApplication(_open[i].ApplicationId) is not { } application || !application.IsLoggedIn(PinType.User))
                 Remove(_open[i]);
         }
     }
