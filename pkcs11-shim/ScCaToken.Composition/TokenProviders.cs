@@ -10,11 +10,16 @@ namespace ScCaToken.Composition;
 public static class TokenProviders
 {
     /// <summary>One provider per configured address, traced when the settings name a file. The caller disposes them.</summary>
+    /// <param name="settings">The addresses and the trace file.</param>
+    /// <param name="note">Is told what the user should know and no call fails with: that the trace cannot be written.</param>
     /// <exception cref="SettingsException">An address cannot be used on this system.</exception>
-    public static IReadOnlyList<ITransportProvider> Create(TokenSettings settings)
+    public static IReadOnlyList<ITransportProvider> Create(TokenSettings settings, Action<string>? note = null)
     {
         var providers = settings.Tokens.Select(Create);
-        return settings.TraceFile is { } file ? [.. providers.Select(p => new TracingTransportProvider(p, file))] : [.. providers];
+        if (settings.TraceFile is null)
+            return [.. providers];
+        var file = new TraceFile(settings.TraceFile, note);
+        return [.. providers.Select(p => new TracingTransportProvider(p, file))];
     }
 
     private static ITransportProvider Create(TokenAddress address) => address.Scheme switch

@@ -7,13 +7,11 @@ namespace ScCaToken.Composition;
 
 /// <summary>
 /// Appends each exchange to a trace file: time, command, answer and microseconds, separated by tabs. Bytes that may be a PIN, a key or a plaintext
-/// are never written; "+n" says how many were left out. A file that cannot be written ends the trace, never the program that signs.
+/// are never written; "+n" says how many were left out.
 /// </summary>
-internal sealed class TracingTransport(IApduTransport inner, string file) : IApduTransport
+internal sealed class TracingTransport(IApduTransport inner, TraceFile file) : IApduTransport
 {
-    private static readonly Lock Gate = new();
     private readonly AnswerMask _mask = new();
-    private bool _broken;
 
     public string ReaderName => inner.ReaderName;
 
@@ -60,21 +58,10 @@ internal sealed class TracingTransport(IApduTransport inner, string file) : IApd
 
     private void Write(ReadOnlySpan<byte> command, string answer, long start)
     {
-        if (_broken)
-            return;
         int shown = SecretMask.ShownCommandBytes(command);
         string hidden = shown == command.Length ? "" : $" +{command.Length - shown}";
-        string line = string.Create(
+        file.Append(string.Create(
             CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.ffffffZ}\t{Convert.ToHexString(command[..shown])}{hidden}\t{answer}\t{Stopwatch.GetElapsedTime(start).TotalMicroseconds:0}\n");
-        try
-        {
-            lock (Gate)
-                File.AppendAllText(file, line);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            _broken = true;
-        }
+            $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.ffffffZ}\t{Convert.ToHexString(command[..shown])}{hidden}\t{answer}\t{Stopwatch.GetElapsedTime(start).TotalMicroseconds:0}\n"));
     }
 }

@@ -2,8 +2,8 @@ using ScCaToken.Driver.Transport;
 
 namespace ScCaToken.Composition;
 
-/// <summary>Traces every transport of another provider into one file.</summary>
-internal sealed class TracingTransportProvider(ITransportProvider inner, string file) : ITransportProvider
+/// <summary>Traces every transport of another provider into the trace file.</summary>
+internal sealed class TracingTransportProvider(ITransportProvider inner, TraceFile file) : ITransportProvider
 {
     public string Scheme => inner.Scheme;
 

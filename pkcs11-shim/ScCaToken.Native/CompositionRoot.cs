@@ -15,6 +15,6 @@ internal static class CompositionRoot
     {
         var settings = TokenSettings.Load();
         FailureLog.Level = settings.LogLevel;
-        return TokenProviders.Create(settings);
+        return TokenProviders.Create(settings, FailureLog.Write);
     }
 }

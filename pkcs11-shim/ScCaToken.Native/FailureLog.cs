@@ -15,11 +15,18 @@ internal static class FailureLog
     /// <summary>Writes one line; never throws.</summary>
     internal static void Write(Exception failure)
     {
-        if (Level == "off" || (failure is CkException && Level != "debug"))
+        if (failure is not CkException || Level == "debug")
+            Write(failure.Message);
+    }
+
+    /// <summary>Writes one line; never throws.</summary>
+    internal static void Write(string message)
+    {
+        if (Level == "off")
             return;
         try
         {
-            Console.Error.WriteLine($"libsccatoken: {failure.Message}");
+            Console.Error.WriteLine($"libsccatoken: {message}");
         }
         catch (Exception)
         {

@@ -22,7 +22,7 @@ internal sealed class CliContext(ParseResult result, Terminal terminal) : IDispo
     }
 
     /// <summary>The key, opened at the first use.</summary>
-    public TokenConnection Connection => _connection ??= TokenConnection.Open(Settings, result.GetValue(Globals.Application));
+    public TokenConnection Connection => _connection ??= TokenConnection.Open(Settings, result.GetValue(Globals.Application), Terminal.Note);
 
     public ParseResult Result => result;
 

@@ -33,9 +33,9 @@ internal sealed class TokenConnection : IDisposable
     public GmtApplication Application => _application ??= OpenApplication();
 
     /// <summary>Opens the first reader with a card among the configured ones.</summary>
-    public static TokenConnection Open(TokenSettings settings, string? applicationName)
+    public static TokenConnection Open(TokenSettings settings, string? applicationName, Action<string> note)
     {
-        var providers = TokenProviders.Create(settings);
+        var providers = TokenProviders.Create(settings, note);
         try
         {
             foreach (var provider in providers)
