@@ -41,7 +41,7 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
 
         try
         {
-            Header = ReadHeader(_file);
+            Header = ReadHeader(_file, path);
             _mapping = MemoryMappedFile.CreateFromFile(_file, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
             _view = _mapping.CreateViewAccessor(0, Header.FileLength, MemoryMappedFileAccess.ReadWrite);
             _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _base);
@@ -90,7 +90,7 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
     /// <summary>Writes an image with erased flash; the file appears complete or not at all.</summary>
     /// <param name="path">File to make; its directory is made too (0700), the file is 0600.</param>
     /// <param name="header">What the image says about itself.</param>
-    /// <param name="overwrite">Replace an existing file.</param>
+    /// <param name="overwrite">Replace an existing file; a key that somebody still has open there fails from then on instead of filling a file without a name.</param>
     /// <param name="fill">Writes the flash before the file appears under its name.</param>
     /// <exception cref="ImageException">The file exists or cannot be made.</exception>
     public static void Create(string path, ImageHeader header, bool overwrite, Action<FileFlash>? fill = null)
@@ -113,7 +113,20 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
                 flash.WriteToDisk();
             }
 
-            File.Move(temporary, path, overwrite);
+            if (overwrite && OpenReplaced(path) is { } replaced)
+            {
+                using (replaced)
+                {
+                    // Under its lock: nothing can be confirmed to anybody between the new file and the end of the old one.
+                    using var write = replaced.BeginWrite();
+                    File.Move(temporary, path, overwrite);
+                    replaced.EraseAll();
+                }
+            }
+            else
+            {
+                File.Move(temporary, path, overwrite);
+            }
         }
         catch (IOException) when (!overwrite && File.Exists(path))
         {
@@ -223,6 +236,29 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
         _windowsFile?.Dispose();
     }
 
+    /// <summary>The image that is about to be replaced; null when there is none that anybody could have open. Windows does not let an open image be replaced.</summary>
+    private static FileFlash? OpenReplaced(string path)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+            return null;
+        try
+        {
+            return Open(path);
+        }
+        catch (ImageException)
+        {
+            // Foreign, damaged or closed to us.
+            return null;
+        }
+    }
+
+    private void EraseAll()
+    {
+        BeginRewrite();
+        for (int page = 0; page < PageCount; page++)
+            Erase(page);
+    }
+
     private static ImageException Exists(string path) =>
         new(ImageErrorKind.AlreadyExists, $"{path} exists already and is not replaced");
 
@@ -267,7 +303,7 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
     private static FileStream OpenWindows(string path) =>
         new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
-    private static ImageHeader ReadHeader(SafeFileHandle file)
+    private static ImageHeader ReadHeader(SafeFileHandle file, string path)
     {
         byte[] bytes = new byte[ImageHeader.EncodedLength];
         int length = 0;
@@ -279,7 +315,14 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
             length += read;
         }
 
-        return ImageHeader.Read(bytes.AsSpan(0, length), RandomAccess.GetLength(file));
+        try
+        {
+            return ImageHeader.Read(bytes.AsSpan(0, length), RandomAccess.GetLength(file));
+        }
+        catch (ImageException failure)
+        {
+            throw new ImageException(failure.Kind, $"{path}: {failure.Message}", failure);
+        }
     }
 
     private Span<byte> At(int page, int offset, int length)

@@ -42,6 +42,30 @@ public sealed class ImageTests : IDisposable
     }
 
     [Fact]
+    public void Create_OverAnImageInUse_EndsTheOldKey()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not replace an open file");
+        using var old = Make().WithContainer("c", KeyAlgorithm.Sm2);
+        byte[] list = [0x80, 0x46, 0, 0, 0, 0, 2, .. VirtualKeyTests.App(old), 0, 0];
+        using var replaced = VirtualKey.Create(o => (o.ImagePath, o.Overwrite) = (ImagePath, true));
+        // Whatever it would still confirm, a new container above all, would be in no file.
+        Assert.Throws<SetupException>(() => old.WithContainer("lost", KeyAlgorithm.Sm2));
+        Assert.Equal("6581", Convert.ToHexString(old.Transmit(list)));
+        Assert.Equal("6581", Convert.ToHexString(old.Transmit(list)));
+        replaced.WithContainer("kept", KeyAlgorithm.Sm2);
+        using var again = VirtualKey.Open(ImagePath);
+        again.WithContainer("also kept", KeyAlgorithm.P256);
+    }
+
+    [Fact]
+    public void Open_ForeignFile_NamesIt()
+    {
+        string path = Path.Combine(_folder, "junk");
+        File.WriteAllText(path, "not an image");
+        Assert.Contains(path, Assert.Throws<ImageException>(() => VirtualKey.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OpenOrCreate_CalledTwice_GivesTheSameKey()
     {
         using (var key = VirtualKey.OpenOrCreate(ImagePath, o => o.Profile = BuiltInProfiles.Find("test")!))
