@@ -9,16 +9,16 @@ namespace ScCaToken.Composition;
 /// <summary>Turns the settings into ways of reaching keys: the one place that knows every transport.</summary>
 public static class TokenProviders
 {
-    /// <summary>One provider per configured address, traced when the settings name a file. The caller disposes them.</summary>
-    /// <param name="settings">The addresses and the trace file.</param>
-    /// <param name="note">Is told what the user should know and no call fails with: that the trace cannot be written.</param>
+    /// <summary>One provider per configured address, in their order, traced when the settings name a file. The caller disposes them.</summary>
+    /// <param name="settings">Where the keys are.</param>
+    /// <param name="report">Gets, once, why the trace cannot be written.</param>
     /// <exception cref="SettingsException">An address cannot be used on this system.</exception>
-    public static IReadOnlyList<ITransportProvider> Create(TokenSettings settings, Action<string>? note = null)
+    public static IReadOnlyList<ITransportProvider> Create(TokenSettings settings, Action<Exception>? report = null)
     {
         var providers = settings.Tokens.Select(Create);
-        if (settings.TraceFile is null)
+        if (settings.TraceFile is not { } path)
             return [.. providers];
-        var file = new TraceFile(settings.TraceFile, note);
+        var file = new TraceFile(path, report);
         return [.. providers.Select(p => new TracingTransportProvider(p, file))];
     }
 

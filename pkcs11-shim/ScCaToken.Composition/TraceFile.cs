@@ -1,16 +1,20 @@
 namespace ScCaToken.Composition;
 
-/// <summary>The file that every traced transport of a process appends to. When it cannot be written, that is said once and the trace is over; what is traced goes on.</summary>
-internal sealed class TraceFile(string path, Action<string>? note)
+/// <summary>The file of a trace. One that cannot be written is reported once and ends the trace, never the program that signs.</summary>
+internal sealed class TraceFile(string path, Action<Exception>? report)
 {
-    private readonly Lock _gate = new();
-    private bool _broken;
+    // Of the process: PKCS#11 and SKF may trace into one file.
+    private static readonly Lock Gate = new();
+    private volatile bool _broken;
 
-    /// <summary>Appends one line.</summary>
+    /// <summary>Whether there is no point in composing a line.</summary>
+    public bool IsBroken => _broken;
+
+    /// <summary>Adds a line; never throws.</summary>
     public void Append(string line)
     {
-        string? reason = null;
-        lock (_gate)
+        Exception? reason = null;
+        lock (Gate)
         {
             if (_broken)
                 return;
@@ -21,11 +25,11 @@ internal sealed class TraceFile(string path, Action<string>? note)
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
             {
                 _broken = true;
-                reason = failure.Message.TrimEnd('.');
+                reason = failure;
             }
         }
 
         if (reason is not null)
-            note?.Invoke($"the trace ends here, its file cannot be written: {reason}");
+            report?.Invoke(new IOException($"no trace is written to {path}: {reason.Message.TrimEnd('.')}", reason));
     }
 }

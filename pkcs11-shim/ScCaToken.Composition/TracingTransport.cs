@@ -58,6 +58,8 @@ internal sealed class TracingTransport(IApduTransport inner, TraceFile file) : I
 
     private void Write(ReadOnlySpan<byte> command, string answer, long start)
     {
+        if (file.IsBroken)
+            return;
         int shown = SecretMask.ShownCommandBytes(command);
         string hidden = shown == command.Length ? "" : $" +{command.Length - shown}";
         file.Append(string.Create(

@@ -2,7 +2,7 @@ using ScCaToken.Driver.Transport;
 
 namespace ScCaToken.Composition;
 
-/// <summary>Traces every transport of another provider into the trace file.</summary>
+/// <summary>Traces every transport of another provider into one file.</summary>
 internal sealed class TracingTransportProvider(ITransportProvider inner, TraceFile file) : ITransportProvider
 {
     public string Scheme => inner.Scheme;

@@ -11,7 +11,8 @@ internal static class CompositionRoot
     /// <summary>The module behind the exported functions.</summary>
     internal static Pkcs11Module CreateModule() => new(OpenProviders, report: FailureLog.Write);
 
-    private static IReadOnlyList<ITransportProvider> OpenProviders()
+    /// <summary>The ways to the keys that the settings name; the settings' log level holds from here on.</summary>
+    internal static IReadOnlyList<ITransportProvider> OpenProviders()
     {
         var settings = TokenSettings.Load();
         FailureLog.Level = settings.LogLevel;

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using ScCaToken.Composition;
-using ScCaToken.Driver.Settings;
 using ScCaToken.Skf;
 using ScCaToken.Skf.Errors;
 using ScCaToken.Skf.Interop;
@@ -14,7 +12,7 @@ internal static unsafe partial class SkfExports
     private static readonly int ListHead = sizeof(nint);
 
     /// <summary>The one library of the process; settings are read and transports opened at the first use of a device.</summary>
-    private static readonly SkfLibrary Library = new(() => TokenProviders.Create(TokenSettings.Load(), FailureLog.Write));
+    private static readonly SkfLibrary Library = new(CompositionRoot.OpenProviders, FailureLog.Write);
 
     private static nint s_list;
 

@@ -26,7 +26,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.DeviceRight);
+            return Failed(failure, Subject.DeviceRight);
         }
     }
 
@@ -43,7 +43,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.DeviceRight);
+            return Failed(failure, Subject.DeviceRight);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return pin.Refused(failure, retryCount);
+            return Refused(pin, failure, retryCount);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -102,7 +102,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return target.Refused(failure, retryCount);
+            return Refused(target, failure, retryCount);
         }
     }
 
@@ -122,7 +122,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return pin.Refused(failure, retryCount);
+            return Refused(pin, failure, retryCount);
         }
     }
 
@@ -137,8 +137,14 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
+    }
+
+    private uint Refused(GmtPin pin, Exception failure, uint* retryCount)
+    {
+        _report?.Invoke(failure);
+        return pin.Refused(failure, retryCount);
     }
 
     private static PinType ToPinType(uint type) => type switch

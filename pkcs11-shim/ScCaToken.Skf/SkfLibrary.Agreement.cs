@@ -28,7 +28,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.SessionKey);
+            return Failed(failure, Subject.SessionKey);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 

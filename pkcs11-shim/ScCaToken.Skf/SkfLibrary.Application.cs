@@ -28,7 +28,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.DeviceRight);
+            return Failed(failure, Subject.DeviceRight);
         }
     }
 
@@ -43,7 +43,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -58,7 +58,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.DeviceRight);
+            return Failed(failure, Subject.DeviceRight);
         }
     }
 
@@ -74,7 +74,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 

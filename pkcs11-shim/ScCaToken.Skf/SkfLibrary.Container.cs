@@ -25,7 +25,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -40,7 +40,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -75,7 +75,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -93,7 +93,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -110,7 +110,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.Certificate);
+            return Failed(failure, Subject.Certificate);
         }
     }
 
@@ -125,7 +125,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.Certificate);
+            return Failed(failure, Subject.Certificate);
         }
     }
 

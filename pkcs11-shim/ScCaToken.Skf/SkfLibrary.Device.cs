@@ -35,7 +35,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -56,7 +56,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -73,7 +73,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -92,7 +92,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -123,7 +123,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -144,7 +144,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -159,7 +159,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -184,7 +184,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
         finally
         {

@@ -29,7 +29,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -51,7 +51,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -87,7 +87,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -110,7 +110,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -131,7 +131,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -156,7 +156,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -179,7 +179,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -196,7 +196,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -215,7 +215,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.File);
+            return Failed(failure, Subject.File);
         }
     }
 
@@ -40,7 +40,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.File);
+            return Failed(failure, Subject.File);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.File);
+            return Failed(failure, Subject.File);
         }
     }
 
@@ -76,7 +76,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.File);
+            return Failed(failure, Subject.File);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.File);
+            return Failed(failure, Subject.File);
         }
     }
 
@@ -127,7 +127,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.File);
+            return Failed(failure, Subject.File);
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.SessionKey);
+            return Failed(failure, Subject.SessionKey);
         }
     }
 
@@ -42,7 +42,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.SessionKey);
+            return Failed(failure, Subject.SessionKey);
         }
     }
 
@@ -69,7 +69,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.SessionKey);
+            return Failed(failure, Subject.SessionKey);
         }
     }
 

@@ -42,7 +42,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -59,7 +59,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -102,7 +102,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
     }
 
@@ -137,7 +137,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.SessionKey);
+            return Failed(failure, Subject.SessionKey);
         }
     }
 
@@ -161,7 +161,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.SessionKey);
+            return Failed(failure, Subject.SessionKey);
         }
     }
 
@@ -190,7 +190,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.SessionKey);
+            return Failed(failure, Subject.SessionKey);
         }
         finally
         {
@@ -227,7 +227,7 @@ public sealed unsafe partial class SkfLibrary
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure, Subject.SessionKey);
+            return Failed(failure, Subject.SessionKey);
         }
         finally
         {

@@ -12,14 +12,17 @@ namespace ScCaToken.Skf;
 public sealed unsafe partial class SkfLibrary : IDisposable
 {
     private readonly HandleTable _handles = new();
+    private readonly Action<Exception>? _report;
     private readonly DeviceDirectory _directory;
     private readonly DeviceMonitor _monitor;
 
     /// <summary>Makes the library; nothing is loaded before the first function that needs a device.</summary>
     /// <param name="providers">Gives the transports at first use.</param>
-    public SkfLibrary(Func<IReadOnlyList<ITransportProvider>> providers)
+    /// <param name="report">Gets what ended a function, and what kept a reader out of a list; for a log.</param>
+    public SkfLibrary(Func<IReadOnlyList<ITransportProvider>> providers, Action<Exception>? report = null)
     {
-        _directory = new DeviceDirectory(providers);
+        _report = report;
+        _directory = new DeviceDirectory(providers, report);
         _monitor = new DeviceMonitor(_directory);
     }
 
@@ -63,8 +66,14 @@ public sealed unsafe partial class SkfLibrary : IDisposable
         }
         catch (Exception failure)
         {
-            return ErrorCode.Of(failure);
+            return Failed(failure);
         }
+    }
+
+    private uint Failed(Exception failure, Subject subject = Subject.General)
+    {
+        _report?.Invoke(failure);
+        return ErrorCode.Of(failure, subject);
     }
 
     private static void Require(bool condition, uint code = Sar.InvalidParameter) => SkfException.Require(condition, code);

@@ -4,8 +4,9 @@ using ScCaToken.Skf.Errors;
 namespace ScCaToken.Skf.Devices;
 
 /// <summary>The readers of all transports by name, and the links to them.</summary>
-internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> load) : IDisposable
+internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> load, Action<Exception>? report) : IDisposable
 {
+    private readonly HashSet<string> _told = [];
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DeviceLink> _links = new(StringComparer.Ordinal);
     private IReadOnlyList<ITransportProvider>? _providers;
@@ -68,7 +69,12 @@ internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> lo
         {
             return Open(name).IsPresent;
         }
-        catch (Exception failure) when (failure is SkfException or TransportException)
+        catch (TransportException failure)
+        {
+            Tell(failure);
+            return false;
+        }
+        catch (SkfException)
         {
             return false;
         }
@@ -101,15 +107,28 @@ internal sealed class DeviceDirectory(Func<IReadOnlyList<ITransportProvider>> lo
         }
     }
 
-    private static IReadOnlyList<string> Readers(ITransportProvider provider)
+    private IReadOnlyList<string> Readers(ITransportProvider provider)
     {
         try
         {
             return provider.ListReaders();
         }
-        catch (TransportException)
+        catch (TransportException failure)
         {
+            Tell(failure);
             return [];
         }
+    }
+
+    /// <summary>Reports what is no reason to fail a function; once, because whoever waits for events looks every second.</summary>
+    private void Tell(TransportException failure)
+    {
+        lock (_told)
+        {
+            if (!_told.Add(failure.Message))
+                return;
+        }
+
+        report?.Invoke(failure);
     }
 }
