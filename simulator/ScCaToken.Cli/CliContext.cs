@@ -8,18 +8,12 @@ namespace ScCaToken.Cli;
 internal sealed class CliContext(ParseResult result, Terminal terminal) : IDisposable
 {
     private TokenConnection? _connection;
+    private TokenSettings? _settings;
 
     public Terminal Terminal { get; } = terminal;
 
     /// <summary>The settings with --token over them.</summary>
-    public TokenSettings Settings
-    {
-        get
-        {
-            var settings = TokenSettings.Load();
-            return result.GetValue(Globals.Token) is { } token ? settings with { Tokens = TokenAddress.ParseList(token) } : settings;
-        }
-    }
+    public TokenSettings Settings => _settings ??= LoadSettings();
 
     /// <summary>The key, opened at the first use.</summary>
     public TokenConnection Connection => _connection ??= TokenConnection.Open(Settings, result.GetValue(Globals.Application), Terminal.Note);
@@ -31,4 +25,16 @@ internal sealed class CliContext(ParseResult result, Terminal terminal) : IDispo
     public T? Get<T>(Argument<T> argument) => result.GetValue(argument);
 
     public void Dispose() => _connection?.Dispose();
+
+    private TokenSettings LoadSettings()
+    {
+        string folder = Environment.CurrentDirectory;
+        var settings = TokenSettings.Load(folder);
+        if (result.GetValue(Globals.Token) is { } token)
+            return settings with { Tokens = TokenAddress.ParseList(token) };
+        // Whoever made the folder chose the key that is about to get the PIN.
+        if (!settings.Tokens.SequenceEqual(TokenSettings.Load().Tokens))
+            Terminal.Note($"{Path.Combine(folder, TokenSettings.FileName)} chooses the key: {string.Join("; ", settings.Tokens)}");
+        return settings;
+    }
 }

@@ -60,6 +60,10 @@ internal static class CommandExtensions
         return command;
     }
 
+    /// <summary>A wrong PIN and how many tries it has left.</summary>
+    public static CliException WrongPin(StatusWord status, string pin) =>
+        new(ExitCode.WrongPin, $"wrong {pin}; {status.Retries} {(status.Retries == 1 ? "try" : "tries")} left");
+
     private static CliException Describe(Exception failure) => failure switch
     {
         CliException known => known,
@@ -76,7 +80,7 @@ internal static class CommandExtensions
     {
         var sw = card.StatusWord;
         if (sw.IsRetries)
-            return new CliException(ExitCode.WrongPin, $"wrong PIN; {sw.Retries} {(sw.Retries == 1 ? "try" : "tries")} left");
+            return WrongPin(sw, "PIN");
         if (sw == StatusWord.AuthenticationMethodBlocked)
             return new CliException(ExitCode.PinLocked, "the user PIN is locked", "scca pin unlock sets a new user PIN with the SO PIN; all keys stay");
         if (sw == StatusWord.ReferenceNotFound || sw == StatusWord.ContainerNotFound || sw == StatusWord.KeyPairNotFound || sw == StatusWord.FileNotFound)

@@ -1,4 +1,7 @@
+using System.Runtime.ExceptionServices;
+using ScCaToken.Cli.Doctor;
 using ScCaToken.Composition;
+using ScCaToken.Devices;
 using ScCaToken.Driver.Card;
 using ScCaToken.Driver.Errors;
 using ScCaToken.Driver.Gmt;
@@ -32,26 +35,22 @@ internal sealed class TokenConnection : IDisposable
     /// <summary>The chosen application, the first one by default.</summary>
     public GmtApplication Application => _application ??= OpenApplication();
 
-    /// <summary>Opens the first reader with a card among the configured ones.</summary>
+    /// <summary>
+    /// Opens the first reader with a card among the configured ones. A place that cannot be reached is passed by, and named in a note when
+    /// another has a key; its failure is thrown when none has.
+    /// </summary>
     public static TokenConnection Open(TokenSettings settings, string? applicationName, Action<string> note)
     {
-        var providers = TokenProviders.Create(settings, note);
+        var providers = TokenProviders.Create(settings, failure => note(failure.Message));
+        var failures = new List<Exception>();
         try
         {
-            foreach (var provider in providers)
+            for (int i = 0; i < providers.Count; i++)
             {
-                foreach (string reader in provider.ListReaders())
-                {
-                    var transport = provider.Open(reader);
-                    if (transport.IsCardPresent)
-                    {
-                        var card = new GmtCard(transport);
-                        card.Channel.Connect();
-                        return new TokenConnection(providers, card, applicationName);
-                    }
-
-                    transport.Dispose();
-                }
+                if (FirstCard(providers[i], settings.Tokens[i], failures) is not { } card)
+                    continue;
+                failures.ForEach(failure => note($"passed by: {failure.Message}"));
+                return new TokenConnection(providers, card, applicationName);
             }
         }
         catch
@@ -61,6 +60,8 @@ internal sealed class TokenConnection : IDisposable
         }
 
         Close(providers);
+        if (failures is [var first, ..])
+            ExceptionDispatchInfo.Throw(first);
         throw new CliException(ExitCode.NoToken, $"no key at {string.Join("; ", settings.Tokens)}", "scca token list shows what is reachable");
     }
 
@@ -83,7 +84,7 @@ internal sealed class TokenConnection : IDisposable
     {
         try
         {
-            Application.Login(type, pin);
+            WithReason(type, () => Application.Login(type, pin));
         }
         finally
         {
@@ -92,7 +93,9 @@ internal sealed class TokenConnection : IDisposable
 
         try
         {
-            return work(Application);
+            T? result = default;
+            WithReason(type, () => result = work(Application));
+            return result!;
         }
         finally
         {
@@ -107,10 +110,72 @@ internal sealed class TokenConnection : IDisposable
         return 0;
     });
 
+    /// <summary>Runs what a PIN permits. When the key says no more than "not in this state" (6985), the state of that PIN mostly is the reason.</summary>
+    public void WithReason(PinType type, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (CardException failure) when (failure.StatusWord == StatusWord.ConditionsNotSatisfied)
+        {
+            bool user = type == PinType.User;
+            var status = Application.GetPinStatus(type);
+            if (user && !status.IsInitialized)
+                throw new CliException(ExitCode.Failure, "the user PIN is not set", "scca pin init sets it with the SO PIN");
+            if (status.MustChange)
+                throw new CliException(ExitCode.Failure, $"the {(user ? "user" : "SO")} PIN must be changed first", user ? "scca pin change" : "scca pin change --so");
+            throw;
+        }
+    }
+
     public void Dispose()
     {
         Card.Dispose();
         Close(_providers);
+    }
+
+    private static GmtCard? FirstCard(ITransportProvider provider, TokenAddress address, List<Exception> failures)
+    {
+        try
+        {
+            foreach (string reader in provider.ListReaders())
+            {
+                if (OpenCard(provider.Open(reader), failures) is { } card)
+                    return card;
+            }
+        }
+        catch (TransportException failure) when (failure.InnerException is ImageException { Kind: ImageErrorKind.NotFound })
+        {
+            failures.Add(new CliException(ExitCode.NoToken, failure.Message, $"scca token new {ShellCommands.Quote(address.Location)} makes it"));
+        }
+        catch (TransportException failure)
+        {
+            failures.Add(failure);
+        }
+
+        return null;
+    }
+
+    /// <summary>The card in a reader; null, and the transport is closed, when there is none or it does not answer.</summary>
+    private static GmtCard? OpenCard(IApduTransport transport, List<Exception> failures)
+    {
+        if (transport.IsCardPresent)
+        {
+            var card = new GmtCard(transport);
+            try
+            {
+                card.Channel.Connect();
+                return card;
+            }
+            catch (TransportException failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        transport.Dispose();
+        return null;
     }
 
     private static void Close(IReadOnlyList<ITransportProvider> providers)

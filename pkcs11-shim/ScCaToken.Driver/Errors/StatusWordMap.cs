@@ -11,6 +11,7 @@ public static class StatusWordMap
     [
         // status word, mask, CKR_, SAR_, text
         new(0x9000, 0xFFFF, 0x000, 0x00000000, "success"),
+        new(0x6100, 0xFF00, 0x030, 0x0A000001, "more of the answer waits for GET RESPONSE"),
         new(0x6300, 0xFFFF, 0x0C0, 0x0A00001A, "the signature or MAC does not verify"),
         new(0x63C0, 0xFFFF, 0x0A4, 0x0A000025, "wrong PIN, and it is locked now"),
         new(0x63C0, 0xFFF0, 0x0A0, 0x0A000024, "wrong PIN"),
@@ -35,6 +36,7 @@ public static class StatusWordMap
         new(0x6A94, 0xFFFF, 0x060, 0x0A000036, "no such container"),
         new(0x6A95, 0xFFFF, 0x060, 0x0A00001B, "the container has no such key or certificate"),
         new(0x6B00, 0xFFFF, 0x030, 0x0A000006, "the card does not know these parameters"),
+        new(0x6C00, 0xFF00, 0x030, 0x0A000001, "the card wants another length of answer asked for"),
         new(0x6D00, 0xFFFF, 0x054, 0x0A000003, "the card does not know this command"),
         new(0x6E00, 0xFFFF, 0x054, 0x0A000003, "the card does not know this class of commands"),
         new(0x6F00, 0xFFFF, 0x030, 0x0A000001, "the key reports an internal error"),

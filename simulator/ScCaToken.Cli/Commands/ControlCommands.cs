@@ -43,8 +43,13 @@ internal static class ControlCommands
     {
         try
         {
-            bool plugged = ControlSocketClient.Send(PathOf(context), new ControlRequest(action, FlashOperation(context)));
-            context.Terminal.Done(plugged ? "the key is plugged in" : "the key is unplugged", new JsonObject { ["plugged"] = plugged });
+            int operation = action == ControlAction.PowerCut ? FlashOperation(context) : 0;
+            bool plugged = ControlSocketClient.Send(PathOf(context), new ControlRequest(action, operation));
+            var facts = new JsonObject { ["plugged"] = plugged };
+            if (operation > 0)
+                facts["cut at"] = operation;
+            string state = plugged ? "the key is plugged in" : "the key is unplugged";
+            context.Terminal.Done(operation > 0 ? $"the power goes at flash operation {operation} from now; {state}" : state, facts);
         }
         catch (IOException failure)
         {

@@ -31,7 +31,8 @@ internal static class PinCommands
         {
             var type = context.Get(so) ? PinType.SecurityOfficer : PinType.User;
             var source = type == PinType.User ? user : officer;
-            source.Use(context.Result, old => fresh.UseNew(context.Result, next => context.Connection.Application.ChangePin(type, old, next)));
+            source.Use(context.Result, old => fresh.UseNew(context.Result, next =>
+                context.Connection.WithReason(type, () => context.Connection.Application.ChangePin(type, old, next))));
             context.Terminal.Done($"{Name(type)} PIN changed");
         });
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Text.Json.Nodes;
+using ScCaToken.Cli.Doctor;
 using ScCaToken.Devices;
 using ScCaToken.Driver.Settings;
 using ScCaToken.Simulator;
@@ -20,7 +21,7 @@ internal static class ServeCommand
     private static readonly Option<string?> UsbIp = Door("--usbip", "export the key as a USB CCID device over USB/IP", $"127.0.0.1:{UsbIpServerOptions.DefaultPort}");
     private static readonly Option<bool> AllowRemote = new("--allow-remote")
     {
-        Description = "let --tcp (which then needs a secret) and --usbip (which has none) listen on other addresses than loopback",
+        Description = "let --tcp (which then needs a secret) and --usbip (which has none) listen on other addresses than loopback, and --vpcd connect to one",
     };
     private static readonly Option<string?> SecretFile = new("--secret-file") { Description = "file with the secret clients of --tcp must know (16 bytes or more)", HelpName = "FILE" };
 
@@ -98,11 +99,14 @@ internal static class ServeCommand
             }
 
             var (host, port) = Split(context.Get(Vpcd), VpcdEndpoint.DefaultPort);
+            if (!context.Get(AllowRemote) && !(AddressOf(host) is { } address && IPAddress.IsLoopback(address)))
+                throw new ArgumentException($"{host} is not a loopback address, and vpcd has no authentication; giving a key to another machine needs --allow-remote");
             return (new VpcdEndpoint(hub, host, port), $"{host}:{port}");
         }
         catch (Exception failure) when (failure is ArgumentException or System.Net.Sockets.SocketException)
         {
-            throw new CliException(ExitCode.Usage, failure.Message);
+            string at = context.Get(door) is { Length: > 0 } named ? $"{door.Name} {named}" : door.Name;
+            throw new CliException(ExitCode.Usage, $"{at}: {failure.Message}");
         }
     }
 
@@ -135,17 +139,20 @@ internal static class ServeCommand
         }
         catch (ImageException failure)
         {
-            throw new CliException(ExitCode.NoToken, failure.Message, failure.Kind == ImageErrorKind.NotFound ? $"scca token new {address.Location} makes it" : null);
+            throw new CliException(ExitCode.NoToken, failure.Message, failure.Kind == ImageErrorKind.NotFound ? $"scca token new {ShellCommands.Quote(address.Location)} makes it" : null);
         }
     }
 
     private static IPEndPoint EndPointOf(string? text, int defaultPort)
     {
         var (host, port) = Split(text, defaultPort);
-        return IPAddress.TryParse(host, out var address)
+        return AddressOf(host) is { } address
             ? new IPEndPoint(address, port)
             : throw new CliException(ExitCode.Usage, $"'{host}' is no IP address");
     }
+
+    private static IPAddress? AddressOf(string host) =>
+        host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var address) ? address : null;
 
     private static (string Host, int Port) Split(string? text, int defaultPort)
     {

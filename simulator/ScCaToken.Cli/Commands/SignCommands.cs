@@ -28,9 +28,10 @@ internal static class SignCommands
         {
             byte[] message = FileArguments.Read(context.Get(input)!);
             var (containerId, name) = context.Connection.Container(context.Get(container));
-            byte[] signature = context.Connection.LoggedIn(pin.Read(context.Result), PinType.User, application =>
+            var key = new CardKey(context.Connection.Application, containerId, KeyOptions.ParseKind(context.Get(kind)));
+            KeyOptions.RequireFitting(context, key.Public.Algorithm, id, pss);
+            byte[] signature = context.Connection.LoggedIn(pin.Read(context.Result), PinType.User, _ =>
             {
-                var key = new CardKey(application, containerId, KeyOptions.ParseKind(context.Get(kind)));
                 var algorithm = context.Get(hash) is { } named ? DigestInfos.Parse(named) : key.DefaultHash;
                 byte[] made = key.Sign(message, algorithm, Encoding.UTF8.GetBytes(context.Get(id)!), context.Get(pss));
                 return key.Public.Algorithm == KeyAlgorithm.Rsa || context.Get(raw) ? made : SignatureEncoding.ToDer(made);
@@ -54,6 +55,7 @@ internal static class SignCommands
             {
                 var (containerId, name) = context.Connection.Container(context.Get(container));
                 var key = new CardKey(context.Connection.Application, containerId, KeyOptions.ParseKind(context.Get(kind)));
+                KeyOptions.RequireFitting(context, key.Public.Algorithm, id, pss);
                 var algorithm = context.Get(hash) is { } named ? DigestInfos.Parse(named) : key.DefaultHash;
                 bool good = PublicKeyVerifier.Verify(
                     key.Public,
@@ -88,6 +90,7 @@ internal static class SignCommands
                 byte[] buffer = new byte[Math.Max(ciphertext.Length, 512)];
                 int length = application.GetContainerInfo(containerId).Pair(pair).Algorithm switch
                 {
+                    KeyAlgorithm.Sm2 when context.Get(oaep) => throw new CliException(ExitCode.Usage, "--oaep is for RSA keys; this is an SM2 key"),
                     KeyAlgorithm.Sm2 => application.DecryptSm2(containerId, pair, Sm2Ciphertext(ciphertext), buffer),
                     KeyAlgorithm.Rsa when context.Get(oaep) => application.DecryptRsaOaep(
                         containerId, pair, HashAlgorithmId.Sha256, HashAlgorithmId.Sha256, [], ciphertext, buffer),

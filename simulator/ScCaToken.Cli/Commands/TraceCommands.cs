@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using ScCaToken.Driver.Errors;
 using ScCaToken.Protocol;
 using ScCaToken.Simulator;
 
@@ -28,6 +30,7 @@ internal static class TraceCommands
                     ["command"] = Name(parts[1]),
                     ["sent"] = shown(parts[1]),
                     ["received"] = shown(parts[2]),
+                    ["meaning"] = Meaning(parts[2]),
                     ["microseconds"] = parts.Length > 3 && long.TryParse(parts[3], out long microseconds) ? microseconds : null,
                 });
             }
@@ -54,7 +57,7 @@ internal static class TraceCommands
             if (bytes.Length == 2)
             {
                 var sw = new StatusWord((ushort)((bytes[0] << 8) | bytes[1]));
-                var meaning = new JsonObject { ["status word"] = sw.ToString(), ["meaning"] = Driver.Errors.StatusWordMap.Find(sw).Text };
+                var meaning = new JsonObject { ["status word"] = sw.ToString(), ["meaning"] = StatusWordMap.Find(sw).Text };
                 if (sw.IsRetries)
                     meaning["tries left"] = sw.Retries;
                 context.Terminal.Show(meaning);
@@ -79,10 +82,21 @@ internal static class TraceCommands
     }
 
     private static string Name(string hex) =>
-        hex.Length >= 4 && byte.TryParse(hex[..2], System.Globalization.NumberStyles.HexNumber, null, out byte cla)
-            && byte.TryParse(hex[2..4], System.Globalization.NumberStyles.HexNumber, null, out byte ins)
+        hex.Length >= 4 && byte.TryParse(hex[..2], NumberStyles.HexNumber, null, out byte cla)
+            && byte.TryParse(hex[2..4], NumberStyles.HexNumber, null, out byte ins)
             ? ApduNames.Of(cla, ins)
             : "?";
+
+    /// <summary>What the status word at the end of an answer says; null where something else ended the command.</summary>
+    private static string? Meaning(string answer)
+    {
+        if (answer.Length < 4 || !ushort.TryParse(answer.AsSpan(answer.Length - 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value)
+            || !answer.All(c => char.IsAsciiHexDigit(c) || c is ' ' or '+'))
+            return null;
+        var sw = new StatusWord(value);
+        string text = StatusWordMap.Find(sw).Text;
+        return sw.IsRetries ? $"{text}; tries left {sw.Retries}" : text;
+    }
 
     private static string Shorten(string hex) => hex.Length <= 60 ? hex : $"{hex[..40]}…{hex[^12..]} ({hex.Length / 2} bytes)";
 }

@@ -1,7 +1,10 @@
+using System.Net;
 using ScCaToken.Composition;
+using ScCaToken.Devices;
 using ScCaToken.Driver.Settings;
 using ScCaToken.Driver.Transport;
 using ScCaToken.Driver.Transports.PcSc;
+using ScCaToken.Driver.Transports.Tcp;
 
 namespace ScCaToken.Cli.Doctor;
 
@@ -13,12 +16,12 @@ internal static class KeyChecks
     /// <param name="hasPcSc">Whether the PC/SC service lets this user in; what is wrong there is told once.</param>
     public static IReadOnlyList<Finding> Look(TokenAddress address, bool hasPcSc)
     {
-        if (address.Scheme == "sim" && address.Location.Length == 0 && !File.Exists(TokenSettings.DefaultImage))
-            return [Good(address, $"{TokenSettings.DefaultImage} will be made at the first use")];
         if (address.Scheme == "pcsc" && !hasPcSc)
             return [Bad(address, "not reached", "see PC/SC")];
         try
         {
+            if (address.Scheme == "sim" && address.Location.Length == 0 && !File.Exists(TokenSettings.DefaultImage))
+                return [Good(address, $"{TokenSettings.DefaultImage} will be made at the first use")];
             var findings = new List<Finding>();
             foreach (var provider in TokenProviders.Create(new TokenSettings { Tokens = [address] }))
             {
@@ -37,7 +40,7 @@ internal static class KeyChecks
         }
         catch (SettingsException failure)
         {
-            return [Bad(address, failure.Message, "correct SCCA_TOKEN")];
+            return [Bad(address, failure.Message, "correct the setting")];
         }
     }
 
@@ -89,16 +92,31 @@ internal static class KeyChecks
 
     private static (string? Advice, string? Command) Advice(TransportException failure, TokenAddress address) => (failure.Error, address.Scheme) switch
     {
-        (TransportError.ServiceUnavailable, "tcp") => ("start the key there", $"scca token serve --tcp {address.Location}"),
+        (TransportError.ServiceUnavailable, "tcp") when IsHere(address) => ("start the key there", $"scca token serve --tcp {address.Location}"),
+        (TransportError.ServiceUnavailable, "tcp") => ("start the key there: scca token serve --tcp, with --allow-remote and --secret-file", null),
         (TransportError.ServiceUnavailable, "usb") when OperatingSystem.IsLinux() => ("install libusb", ShellCommands.Install("libusb-1.0-0")),
         (TransportError.ServiceUnavailable, "usb") => ("install libusb 1.0", null),
         (TransportError.AccessDenied, "usb") => ("see USB", null),
-        (TransportError.AccessDenied, "tcp") => ("set SCCA_TCP_SECRET_FILE to the server's secret", null),
+        (TransportError.AccessDenied, "tcp") when Environment.GetEnvironmentVariable(TcpTransportOptions.SecretFileVariable) is { Length: > 0 } =>
+            ($"make {TcpTransportOptions.SecretFileVariable} name the file with the server's secret, or unset it for a server that asks for none", null),
+        (TransportError.AccessDenied, "tcp") => ($"set {TcpTransportOptions.SecretFileVariable} to the file with the server's secret", null),
         (TransportError.SharingViolation, "usb") when OperatingSystem.IsLinux() => ("reach it through pcscd with SCCA_TOKEN=pcsc, or stop pcscd", ShellCommands.StopPcscd),
         (TransportError.SharingViolation, _) => ("close the program that holds it; gpg's scdaemon does so", "gpgconf --kill scdaemon"),
-        (TransportError.ReaderUnavailable, "sim") => ("make an image", $"scca token new {address.Location}".TrimEnd()),
+        (TransportError.ReaderUnavailable, "sim") when failure.InnerException is ImageException image => Advice(image, address),
         _ => (null, null),
     };
+
+    private static (string? Advice, string? Command) Advice(ImageException failure, TokenAddress address) => failure.Kind switch
+    {
+        ImageErrorKind.NotFound => ("make an image", $"scca token new {ShellCommands.Quote(address.Location)}".TrimEnd()),
+        ImageErrorKind.NewerVersion => ("use the version of scca that made it", null),
+        ImageErrorKind.Inaccessible => ($"let {Environment.UserName} read and write the file", null),
+        _ => ("name another image, or put a good copy in its place", null),
+    };
+
+    private static bool IsHere(TokenAddress address) =>
+        address.Location[..address.Location.LastIndexOf(':')].Trim('[', ']') is var host
+        && (host == "localhost" || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip)));
 
     private static Finding Good(TokenAddress address, string detail) => new(address.ToString(), Verdict.Good, detail);
 

@@ -53,6 +53,14 @@ internal static class ShellCommands
         return $"{Sudo}sed -i --follow-symlinks{edits} {LinuxUsb.LibccidList} && {RestartPcscd}";
     }
 
+    /// <summary>A word of a command line.</summary>
+    public static string Quote(string word)
+    {
+        if (word.All(c => char.IsLetterOrDigit(c) || "_-./:@%+=,\\".Contains(c, StringComparison.Ordinal) && (c != '\\' || OperatingSystem.IsWindows())))
+            return word;
+        return OperatingSystem.IsWindows() ? $"\"{word}\"" : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    }
+
     private static string AsRoot(string script) => Environment.IsPrivilegedProcess ? script : $"sudo sh -c '{script}'";
 
     private static string Insert(string key, string value) => $" -e '/<key>{key}</{{n;s|$|<string>{value}</string>|}}'";

@@ -11,7 +11,7 @@ internal static class FileArguments
 
     public static Option<string> In(string what) => new("--in", "-i") { Description = $"{what} (default: standard input)", HelpName = "FILE", DefaultValueFactory = _ => "-" };
 
-    public static Option<string> Out(string what) => new("--out", "-o") { Description = $"where {what} goes (default: standard output)", HelpName = "FILE", DefaultValueFactory = _ => "-" };
+    public static Option<string> Out(string what) => new("--out", "-o") { Description = $"where to write {what} (default: standard output)", HelpName = "FILE", DefaultValueFactory = _ => "-" };
 
     public static byte[] Read(string path)
     {

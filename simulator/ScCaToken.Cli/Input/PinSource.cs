@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using ScCaToken.Core.Profiles;
 using ScCaToken.Driver.Errors;
 using ScCaToken.Protocol;
 
@@ -12,10 +13,12 @@ namespace ScCaToken.Cli.Input;
 /// Where a PIN comes from: a file descriptor, a variable of the environment, or a prompt without echo. Never the command line, which every
 /// user of the machine can read. The returned bytes are the caller's to wipe.
 /// </summary>
-internal sealed class PinSource
+internal sealed partial class PinSource
 {
-    // Far beyond any PIN: what is longer is no PIN, and the key says so.
+    // Far beyond any PIN.
     private const int MaxLength = 1024;
+    private const int GetDescriptorFlags = 1;
+    private const int CloseOnExec = 1;
     private const string OfficerVariable = "SCCA_SO_PIN";
     private readonly string _prompt;
     private readonly string _defaultVariable;
@@ -58,6 +61,10 @@ internal sealed class PinSource
         {
             throw new CliException(ExitCode.PinLocked, $"the {_prompt} is locked");
         }
+        catch (CardException failure) when (_defaultVariable == OfficerVariable && failure.StatusWord.IsRetries)
+        {
+            throw CommandExtensions.WrongPin(failure.StatusWord, _prompt);
+        }
     }
 
     /// <summary>Fetches a new PIN, which the terminal asks for twice, works with it and wipes it.</summary>
@@ -79,6 +86,16 @@ internal sealed class PinSource
     }
 
     private byte[] Read(ParseResult result, bool twice)
+    {
+        byte[] pin = Fetch(result, twice);
+        // The key calls both a wrong length of the command.
+        if (pin.Length is > 0 and <= Profile.LongestPin)
+            return pin;
+        CryptographicOperations.ZeroMemory(pin);
+        throw new CliException(ExitCode.Usage, pin.Length == 0 ? $"the {_prompt} is empty" : $"the {_prompt} has {pin.Length} bytes; no PIN has more than {Profile.LongestPin}");
+    }
+
+    private byte[] Fetch(ParseResult result, bool twice)
     {
         if (result.GetValue(FileDescriptor) is { } descriptor)
             return ReadDescriptor(descriptor);
@@ -117,11 +134,11 @@ internal sealed class PinSource
 
     private static byte[] ReadDescriptor(int descriptor)
     {
-        using var stream = OpenDescriptor(descriptor);
         byte[] line = new byte[MaxLength];
         int length = 0;
         try
         {
+            using var stream = OpenDescriptor(descriptor);
             while (stream.ReadByte() is >= 0 and not '\n' and var value)
             {
                 if (length == MaxLength)
@@ -130,6 +147,10 @@ internal sealed class PinSource
             }
 
             return line[..(length > 0 && line[length - 1] == '\r' ? length - 1 : length)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CliException(ExitCode.Usage, $"file descriptor {descriptor} cannot be read");
         }
         finally
         {
@@ -143,8 +164,14 @@ internal sealed class PinSource
             return Console.OpenStandardInput();
         if (OperatingSystem.IsWindows())
             throw new CliException(ExitCode.Usage, "Windows programs inherit no file descriptor but 0, standard input");
+        // What this program opens for itself is closed on exec; what it was given cannot be, or it would not be here.
+        if (FileControl(descriptor, GetDescriptorFlags) is < 0 or CloseOnExec)
+            throw new CliException(ExitCode.Usage, $"file descriptor {descriptor} is not open");
         return new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Read, bufferSize: 1);
     }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int FileControl(int descriptor, int command);
 
     private static byte[] Prompt(string text)
     {

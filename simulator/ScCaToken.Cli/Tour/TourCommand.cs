@@ -9,6 +9,7 @@ using ScCaToken.Cli.Crypto;
 using ScCaToken.Core.Profiles;
 using ScCaToken.Crypto;
 using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Transports.Tcp;
 using ScCaToken.Simulator;
 using ScCaToken.Simulator.Hosts;
 using ScCaToken.Simulator.Hosts.Tcp;
@@ -67,6 +68,8 @@ internal static partial class TourCommand
         using var hub = new CardHub(card);
         using var server = new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0) });
         TellLibrary("SCCA_TOKEN", $"tcp:{server.EndPoint}");
+        // A secret of the user's own is for another server; this one asks for none, and the library would take it for a false one.
+        TellLibrary(TcpTransportOptions.SecretFileVariable, "");
 
         using var module = steps.Do($"load {ModuleCommand.FileName} and open a session", () => new Pkcs11Module(modulePath));
         steps.Do("log in with the user PIN", () => Expect(module.Login(1, Pin), 0, "C_Login"));

@@ -41,6 +41,17 @@ public sealed class TcpTransportTests : TransportContract
     }
 
     [Fact]
+    public void Connect_KeyPulled_SaysSoInWords()
+    {
+        using var rig = new TcpRig(default, default);
+        using var transport = rig.Provider.Open(rig.Provider.ListReaders()[0]);
+        rig.Card.Unplug();
+        var failure = Assert.Throws<TransportException>(transport.Connect);
+        Assert.Equal(TransportError.CardRemoved, failure.Error);
+        Assert.EndsWith(": the key is not plugged in", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ListReaders_NoServer_ServiceUnavailable()
     {
         var rig = new TcpRig(default, default);

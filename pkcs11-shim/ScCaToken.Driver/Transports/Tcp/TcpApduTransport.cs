@@ -260,6 +260,16 @@ public sealed class TcpApduTransport : IApduTransport
         return failure;
     }
 
+    private static string Describe(KeyLinkStatus status) => status switch
+    {
+        KeyLinkStatus.CardRemoved => "the key is not plugged in",
+        KeyLinkStatus.CardReset => "the key was reset by another program",
+        KeyLinkStatus.NotConnected => "not connected to the key",
+        KeyLinkStatus.AccessDenied => "the server refuses access",
+        KeyLinkStatus.Busy => "another program holds the key",
+        _ => "the server does not understand the request",
+    };
+
     private void Check(KeyLinkStatus status)
     {
         var error = status switch
@@ -275,6 +285,6 @@ public sealed class TcpApduTransport : IApduTransport
             return;
         if (known == TransportError.CardRemoved)
             _joined = NotJoined;
-        throw new TransportException(known, $"{ReaderName}: {status}");
+        throw new TransportException(known, $"{ReaderName}: {Describe(status)}");
     }
 }

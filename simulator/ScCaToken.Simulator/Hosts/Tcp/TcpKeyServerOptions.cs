@@ -36,7 +36,7 @@ public sealed class TcpKeyServerOptions
         if (IPAddress.IsLoopback(EndPoint.Address))
             return;
         if (!AllowRemote)
-            throw new ArgumentException($"{EndPoint.Address} is not a loopback address; serving a key to a network needs the explicit flag and a shared secret");
+            throw new ArgumentException($"{EndPoint.Address} is not a loopback address; serving a key to a network needs AllowRemote (--allow-remote) and a shared secret");
         if (Secret.IsEmpty)
             throw new ArgumentException($"serving a key on {EndPoint.Address} needs a shared secret of at least {KeyLinkProof.MinSecretLength} bytes");
     }

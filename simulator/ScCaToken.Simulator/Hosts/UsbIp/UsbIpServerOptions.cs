@@ -32,7 +32,7 @@ public sealed class UsbIpServerOptions
     public void Validate()
     {
         if (!IPAddress.IsLoopback(EndPoint.Address) && !AllowRemote)
-            throw new ArgumentException($"{EndPoint.Address} is not a loopback address, and USB/IP has no authentication; serving a key to a network needs the explicit flag");
+            throw new ArgumentException($"{EndPoint.Address} is not a loopback address, and USB/IP has no authentication; serving a key to a network needs AllowRemote (--allow-remote)");
         if (BusId.Length is 0 or > 31)
             throw new ArgumentException("a bus id has 1 to 31 characters");
     }
