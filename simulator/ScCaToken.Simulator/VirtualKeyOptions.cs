@@ -25,8 +25,8 @@ public sealed class VirtualKeyOptions
     public Durability Durability { get; set; }
 
     /// <summary>
-    /// Leaves the self-tests of SM2, ECDSA and RSA to their first use in a power cycle: saves about two milliseconds at each
-    /// power-on of a key that is powered on very often. An opened image runs them all.
+    /// Leaves the self-tests of SM2, ECDSA and RSA to their first use in a power cycle, for a key that is powered on very often: they are
+    /// nearly all the time a power-on takes (docs/DESIGN.md). An opened image runs them all.
     /// </summary>
     public bool SelfTestsAtFirstUse { get; set; }
 
