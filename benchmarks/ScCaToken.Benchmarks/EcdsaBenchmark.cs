@@ -4,6 +4,7 @@ using BenchmarkDotNet.Configs;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Crypto;
 using BcInteger = Org.BouncyCastle.Math.BigInteger;
 using OwnCurve = ScCaToken.Crypto.EcCurve;
@@ -11,7 +12,7 @@ using OwnCurve = ScCaToken.Crypto.EcCurve;
 namespace ScCaToken.Benchmarks;
 
 /// <summary>ECDSA over given digests beside .NET (OpenSSL) and BouncyCastle.</summary>
-[MemoryDiagnoser]
+[CountAllocations]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]
 public class EcdsaBenchmark

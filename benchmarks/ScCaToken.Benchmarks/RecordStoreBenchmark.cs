@@ -1,11 +1,12 @@
 using BenchmarkDotNet.Attributes;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Core.Storage;
 using ScCaToken.Devices;
 
 namespace ScCaToken.Benchmarks;
 
 /// <summary>The record store on a flash in memory with 1,000 records of 64 bytes: the cost of the store itself.</summary>
-[MemoryDiagnoser]
+[CountAllocations]
 public class RecordStoreBenchmark
 {
     private readonly byte[] _value = new byte[64];

@@ -4,12 +4,13 @@ using BenchmarkDotNet.Configs;
 using Org.BouncyCastle.Crypto.Encodings;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Security;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Crypto;
 
 namespace ScCaToken.Benchmarks;
 
 /// <summary>RSA: whole private operations (PKCS #1 signature over a SHA-256 DigestInfo) and verification, against .NET (OpenSSL) and BouncyCastle; ratios within an operation are against .NET.</summary>
-[MemoryDiagnoser]
+[CountAllocations]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]
 public class RsaBenchmark

@@ -1,5 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Composition;
 using ScCaToken.Crypto;
 using ScCaToken.Simulator;
@@ -12,7 +13,7 @@ namespace ScCaToken.Benchmarks;
 /// SKF over a key in memory, with the limits of GM/T 0027 annex A for a USB token in the names. The bare signature beside
 /// SKF_ECCSignData shows what all layers between the C interface and the curve cost.
 /// </summary>
-[MemoryDiagnoser]
+[CountAllocations]
 public unsafe class SkfBenchmark
 {
     private const int Bulk = 65536;

@@ -9,7 +9,7 @@ using BcInteger = Org.BouncyCastle.Math.BigInteger;
 namespace ScCaToken.Benchmarks;
 
 /// <summary>SM2 primitives beside BouncyCastle and OpenSSL.</summary>
-[MemoryDiagnoser]
+[CountAllocations]
 public class Sm2Benchmark : IDisposable
 {
     private readonly byte[] _digest = new byte[32], _entropy = new byte[32], _signature = new byte[64], _publicKey = new byte[64];

@@ -3,12 +3,13 @@ using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Modes;
 using Org.BouncyCastle.Crypto.Parameters;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Crypto;
 
 namespace ScCaToken.Benchmarks;
 
 /// <summary>SM3, SM4 and the generator: one short message (what a signature hashes) and 16 KiB, against BouncyCastle.</summary>
-[MemoryDiagnoser]
+[CountAllocations]
 public class SymmetricBenchmark
 {
     private readonly byte[] _short = new byte[32];

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Core;
 using ScCaToken.Core.Devices;
 using ScCaToken.Core.Profiles;
@@ -8,7 +9,7 @@ using ScCaToken.Devices;
 namespace ScCaToken.Benchmarks;
 
 /// <summary>The firmware alone on a flash in memory: what a command costs above the computation it asks for.</summary>
-[MemoryDiagnoser]
+[CountAllocations]
 public class TokenProcessBenchmark
 {
     private static readonly byte[] Digest = [.. Enumerable.Repeat((byte)0x55, 32)];

@@ -1,11 +1,12 @@
 using BenchmarkDotNet.Attributes;
+using ScCaToken.Benchmarks.Host;
 using ScCaToken.Devices;
 using ScCaToken.Simulator;
 
 namespace ScCaToken.Benchmarks;
 
 /// <summary>A command through the virtual key, in memory and on an image file; GetStatus reads, SetLabel writes one record.</summary>
-[MemoryDiagnoser]
+[CountAllocations]
 public class VirtualKeyBenchmark
 {
     private const uint InsNotSupported = 0x6D00;

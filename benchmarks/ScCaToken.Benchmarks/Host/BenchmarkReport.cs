@@ -33,7 +33,7 @@ internal static class BenchmarkReport
             text.AppendLine(CultureInfo.InvariantCulture, $"| not installed | {string.Join("; ", run.NotInstalled)} |");
         text.AppendLine();
         text.AppendLine("![signatures per second](benchmarks.svg)").AppendLine();
-        text.AppendLine("*ratio* is the rate against the peer of the same operation with ratio 1.00: above 1 is faster. *allocated* counts managed bytes per operation in this process.").AppendLine();
+        text.AppendLine("*ratio* is the rate against the peer of the same operation with ratio 1.00: above 1 is faster. *allocated* counts managed bytes per operation, where the work is done by managed code of this process; a native library has a heap of its own that is not seen from here, and its rows say nothing.").AppendLine();
         text.Append(MeasurementTable.Format(run.Measurements, markdown: true));
         File.WriteAllText(Path.Combine(docs, "BENCHMARKS.md"), text.ToString());
         Console.Error.WriteLine("wrote docs/BENCHMARKS.md and docs/benchmarks.svg");

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
@@ -66,11 +65,17 @@ internal static class BenchmarkRun
     {
         string group = MeasurementReader.GroupOf(type);
         Console.Error.WriteLine($"running {group} (in turns)");
+        Attempt(group, options, failed, () => measurements.AddRange(((ITurnsBenchmark)Activator.CreateInstance(type)!).Measure(options.Quick)));
+    }
+
+    /// <summary>A group that fails, in whatever way, is reported; the others still run.</summary>
+    private static void Attempt(string group, BenchmarkOptions options, List<string> failed, Action action)
+    {
         try
         {
-            measurements.AddRange(((ITurnsBenchmark)Activator.CreateInstance(type)!).Measure(options.Quick));
+            action();
         }
-#pragma warning disable CA1031 // A group that fails, in whatever way, is reported; the others still run.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -93,11 +98,15 @@ internal static class BenchmarkRun
         var run = BenchmarkConverter.TypeToBenchmarks(type, Config(options).AddFilter(new SimpleFilter(benchmark => PeerAttribute.WhyMissing(benchmark) is null)));
         Console.Error.WriteLine($"running {MeasurementReader.GroupOf(type)} ({run.BenchmarksCases.Length})");
         var summary = BenchmarkRunner.Run(run);
+        var results = run.BenchmarksCases.ToDictionary(benchmark => benchmark, benchmark => MeasurementReader.Read(summary, benchmark));
+        var allocated = new Dictionary<BenchmarkCase, long>();
+        if (type.IsDefined(typeof(CountAllocationsAttribute), inherit: false))
+            Attempt(MeasurementReader.GroupOf(type), options, failed, () => AllocationMeter.Count([.. run.BenchmarksCases.Where(b => results[b] is not null)], allocated));
         foreach (var benchmark in run.BenchmarksCases)
         {
-            if (MeasurementReader.Read(summary, benchmark) is { } measurement)
+            if (results[benchmark] is { } result)
             {
-                measurements.Add(measurement);
+                measurements.Add(allocated.TryGetValue(benchmark, out long bytes) ? result with { AllocatedBytes = bytes } : result);
                 continue;
             }
 
@@ -123,7 +132,6 @@ internal static class BenchmarkRun
             : Job.Default.WithToolchain(toolchain).WithWarmupCount(4).WithIterationCount(15).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(250));
         var config = ManualConfig.CreateEmpty()
             .AddJob(job)
-            .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
             .AddLogger(options.Verbose ? ConsoleLogger.Default : NullLogger.Instance)
             .AddExporter(MarkdownExporter.GitHub)

@@ -8,7 +8,7 @@ internal static class MeasurementReader
 {
     public static string GroupOf(Type type) => type.Name[..^"Benchmark".Length];
 
-    /// <summary>The result of one benchmark; null when it threw or never ran.</summary>
+    /// <summary>The result of one benchmark, its allocations still uncounted; null when it threw or never ran.</summary>
     public static Measurement? Read(Summary summary, BenchmarkCase benchmark)
     {
         var report = summary.Reports.FirstOrDefault(r => r.BenchmarkCase == benchmark);
@@ -17,7 +17,7 @@ internal static class MeasurementReader
                 GroupOf(benchmark.Descriptor.Type),
                 NameOf(benchmark),
                 statistics.Median,
-                report.GcStats.GetBytesAllocatedPerOperation(benchmark),
+                null,
                 benchmark.Descriptor.Baseline)
             : null;
     }
