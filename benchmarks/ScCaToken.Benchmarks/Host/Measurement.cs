@@ -14,6 +14,9 @@ internal sealed record Measurement(string Group, string Name, double Nanoseconds
     /// <summary>Standard error of the time, in nanoseconds; null when it is no mean.</summary>
     public double? StandardError { get; init; }
 
+    /// <summary>Rate against the baseline, where it was measured in pairs; else it follows from the times.</summary>
+    public double? Ratio { get; init; }
+
     public string Key => $"{Group}.{Name}";
 
     public double PerSecond => 1e9 / Nanoseconds;

@@ -41,7 +41,7 @@ internal static class MeasurementTable
     /// <summary>With the error it inherits, where both times have one; the baseline's own ratio is 1 and has none.</summary>
     private static string Ratio(Measurement measurement, Measurement baseline)
     {
-        double ratio = baseline.Nanoseconds / measurement.Nanoseconds;
+        double ratio = measurement.Ratio ?? baseline.Nanoseconds / measurement.Nanoseconds;
         if (measurement == baseline || measurement.StandardError is not { } error || baseline.StandardError is not { } baselineError)
             return ratio.ToString("0.00");
         return $"{ratio:0.00} ± {Math.Sqrt(Square(error / measurement.Nanoseconds) + Square(baselineError / baseline.Nanoseconds)):0%}";
