@@ -8,7 +8,7 @@ namespace ScCaToken.Cli.Doctor;
 internal static class PcScCheck
 {
     private const string Name = "PC/SC";
-    private const int Repetitions = 5;
+    private const int Repetitions = 16;
     private const string SystemBus = "/run/dbus/system_bus_socket";
 
     private static string SocketPath => Environment.GetEnvironmentVariable("PCSCLITE_CSOCK_NAME") is { Length: > 0 } named ? named : "/run/pcscd/pcscd.comm";
@@ -23,8 +23,13 @@ internal static class PcScCheck
             return Fault(isNeeded, "libpcsclite.so.1 is not installed", "install it and the service", ShellCommands.InstallPcscd);
         var (error, readers) = Ask();
         // A refusal that crosses with the client's first words on the wire looks like a service that hangs up.
+        // On a busy machine that happens again and again: the pauses grow, to a second and a half in all.
         for (int attempt = 0; error is SCardError.NoService or SCardError.CommunicationError && attempt < Repetitions && Knock(SocketPath) == SocketError.Success; attempt++)
+        {
+            Thread.Sleep(12 * attempt);
             (error, readers) = Ask();
+        }
+
         return error switch
         {
             SCardError.Success => new Finding(Name, Verdict.Good, $"pcscd answers at {SocketPath}, {Count(readers)}"),
