@@ -30,14 +30,6 @@ internal sealed class TraceFile(string path, Action<Exception>? report)
         }
 
         if (reason is not null)
-            report?.Invoke(new IOException($"no trace is written to {path}: {Why(reason)}", reason));
+            report?.Invoke(new IOException($"no trace is written to {path}: {reason.Message.TrimEnd('.')}", reason));
     }
-
-    // In words of our own: the native library is built without the runtime's.
-    private static string Why(Exception failure) => failure switch
-    {
-        DirectoryNotFoundException => "there is no such folder",
-        UnauthorizedAccessException => "access is denied",
-        _ => "it cannot be written",
-    };
 }
