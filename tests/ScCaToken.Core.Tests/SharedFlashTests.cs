@@ -183,7 +183,8 @@ public sealed class SharedFlashTests
     {
         string random = Send(token, "80500000 000010")[..32];
         var response = new byte[16];
-        Crypto.Sm4.Create("1234567812345678"u8).EncryptBlocks(Convert.FromHexString(random), response);
+        Crypto.Sm4.Create("1234567812345678"u8, out var cipher);
+        cipher.EncryptBlocks(Convert.FromHexString(random), response);
         Assert.Equal("9000", Send(token, "80100000 000010" + Convert.ToHexString(response)));
     }
 

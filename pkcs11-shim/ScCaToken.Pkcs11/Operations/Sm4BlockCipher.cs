@@ -7,7 +7,7 @@ internal sealed class Sm4BlockCipher : BlockCipher
 {
     private Sm4 _cipher;
 
-    public Sm4BlockCipher(ReadOnlySpan<byte> key) => _cipher = Sm4.Create(key);
+    public Sm4BlockCipher(ReadOnlySpan<byte> key) => Sm4.Create(key, out _cipher);
 
     public override void Encrypt(ReadOnlySpan<byte> source, Span<byte> destination) => _cipher.EncryptBlocks(source, destination);
 

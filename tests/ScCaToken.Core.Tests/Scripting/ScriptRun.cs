@@ -140,7 +140,8 @@ public sealed class ScriptRun(Script script, TokenBench bench, ScriptRun? other 
     private static byte[] Encrypt(byte[] key, byte[] plaintext)
     {
         var result = new byte[plaintext.Length];
-        Sm4.Create(key).EncryptBlocks(plaintext, result);
+        Sm4.Create(key, out var cipher);
+        cipher.EncryptBlocks(plaintext, result);
         return result;
     }
 }

@@ -24,7 +24,8 @@ public class HedgedNonceTests
         byte[] message = [.. "ScCa nonce"u8, .. new byte[6], .. d, .. new byte[16], .. digest, .. folded, 7];
         Sm3.HashData(message, expected);
 
-        HedgedNonce.Create(d).Derive(digest, entropy, 7, candidate);
+        HedgedNonce.Create(d, out HedgedNonce nonce);
+        nonce.Derive(digest, entropy, 7, candidate);
 
         Assert.Equal(expected, candidate);
     }

@@ -27,7 +27,7 @@ internal static class CipherCommands
         bool encrypting = context.Ins == Ins.EncryptInit;
         ref var stream = ref encrypting ? ref key.Encryption : ref key.Decryption;
         stream.Clear();
-        stream = Sm4Stream.Create(key.Key, mode, iv, encrypting, padding == 1, feedback == 0 ? 128 : feedback);
+        Sm4Stream.Create(key.Key, mode, iv, encrypting, out stream, padding == 1, feedback == 0 ? 128 : feedback);
         SetRunning(key, encrypting, true);
         return StatusWord.Success;
     }
@@ -68,7 +68,7 @@ internal static class CipherCommands
         start.Clear();
         iv.CopyTo(start);
         key.Mac.Clear();
-        key.Mac = Sm4CbcMac.Create(key.Key, start);
+        Sm4CbcMac.Create(key.Key, start, out key.Mac);
         key.IsAuthenticating = true;
         return StatusWord.Success;
     }

@@ -17,7 +17,7 @@ internal static class DeviceAuthCommands
         if (device.DeviceAuthTriesLeft == 0)
             return StatusWord.AuthenticationMethodBlocked;
         StoreTries(device, device.DeviceAuthTriesLeft - 1);
-        var cipher = Sm4.Create(device.DeviceAuthKey);
+        Sm4.Create(device.DeviceAuthKey, out var cipher);
         Span<byte> expected = stackalloc byte[Sm4.BlockSize];
         cipher.EncryptBlock(challenge, expected);
         cipher.Clear();

@@ -197,7 +197,7 @@ internal static class KeyImportCommands
 
     private static void DecryptEcb(ReadOnlySpan<byte> key, ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        var cipher = Sm4.Create(key);
+        Sm4.Create(key, out var cipher);
         cipher.DecryptBlocks(source, destination);
         cipher.Clear();
     }

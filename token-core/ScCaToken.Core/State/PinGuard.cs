@@ -49,7 +49,7 @@ internal sealed class PinGuard(DeviceState device, IRandomSource random, bool ha
         if (!charged.IsSuccess)
             return charged;
         var pinKey = state.Record.AsSpan(PinKeyOffset, PinKeySize);
-        var cipher = Sm4.Create(pinKey);
+        Sm4.Create(pinKey, out var cipher);
         Span<byte> expected = stackalloc byte[Sm4.BlockSize];
         cipher.EncryptBlock(challenge, expected);
         cipher.Clear();

@@ -21,17 +21,15 @@ internal struct HedgedNonce
 
     private Sm3State _keyed;
 
-    public static HedgedNonce Create(ReadOnlySpan<byte> d)
+    public static void Create(ReadOnlySpan<byte> d, out HedgedNonce nonce)
     {
         Span<byte> block = stackalloc byte[Sm3.BlockSize];
         block.Clear();
         "ScCa nonce"u8.CopyTo(block);
         d.CopyTo(block[16..]);
-        HedgedNonce nonce;
         nonce._keyed = Sm3State.Initial;
         Sm3Compression.Compress(ref nonce._keyed, block);
         CryptographicOperations.ZeroMemory(block);
-        return nonce;
     }
 
     /// <summary>Writes the 32 candidate bytes of one attempt. The state itself does not change. Padded by hand: this is on the way of every signature, and the buffer of <see cref="Sm3"/> is not free.</summary>

@@ -18,7 +18,7 @@ public sealed class EcPrivateKey : IDisposable
         Curve = curve;
         ((ReadOnlySpan<ulong>)d).CopyTo(_scalar);
         _publicKey = new byte[PublicKeySize(curve)];
-        _nonce[0] = HedgedNonce.Create(MemoryMarshal.AsBytes<ulong>(d));
+        HedgedNonce.Create(MemoryMarshal.AsBytes<ulong>(d), out _nonce[0]);
         if (curve == EcCurve.P256)
             EcArithmetic<P256Curve, P256Field, P256Order>.MultiplyBase(d, _publicKey);
         else

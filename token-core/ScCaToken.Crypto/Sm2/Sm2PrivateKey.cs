@@ -42,7 +42,7 @@ public sealed class Sm2PrivateKey : IDisposable
 
         Span<byte> bytes = stackalloc byte[Size];
         Mod<Sm2Order>.Write(d, bytes);
-        _nonce[0] = HedgedNonce.Create(bytes);
+        HedgedNonce.Create(bytes, out _nonce[0]);
         CryptographicOperations.ZeroMemory(bytes);
         FastPoint<Sm2Curve, Sm2Field, Sm2Order>.MultiplyBase(d, _publicKey);
     }

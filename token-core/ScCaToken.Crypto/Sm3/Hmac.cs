@@ -34,27 +34,30 @@ public static class Hmac
         }
     }
 
-    /// <summary>The platform has no HMAC-SHA-224, and the one-shot hash wants one buffer; rare enough to gather the message on the heap, wiped after.</summary>
+    /// <summary>The platform has no HMAC-SHA-224.</summary>
     private static void HashWithSha224(ReadOnlySpan<byte> key, ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        const int Block = 64;
-        byte[] inner = new byte[Block + source.Length];
-        Span<byte> outer = stackalloc byte[Block + Sha224.DigestSize];
-        outer.Clear();
-        if (key.Length > Block)
-            Sha224.HashData(key, inner);
+        destination = destination[..Sha224.DigestSize];
+        Span<byte> block = stackalloc byte[Sha224.BlockSize];
+        Span<byte> digest = stackalloc byte[Sha224.DigestSize];
+        block.Clear();
+        if (key.Length > Sha224.BlockSize)
+            Sha224.HashData(key, block);
         else
-            key.CopyTo(inner);
-        for (int i = 0; i < Block; i++)
-        {
-            outer[i] = (byte)(inner[i] ^ 0x5C);
-            inner[i] ^= 0x36;
-        }
-
-        source.CopyTo(inner.AsSpan(Block));
-        Sha224.HashData(inner, outer[Block..]);
-        Sha224.HashData(outer, destination);
-        CryptographicOperations.ZeroMemory(inner);
-        CryptographicOperations.ZeroMemory(outer);
+            key.CopyTo(block);
+        foreach (ref byte b in block)
+            b ^= 0x36;
+        Sha224 hash = Sha224.Create();
+        hash.Append(block);
+        hash.Append(source);
+        hash.Finish(digest);
+        foreach (ref byte b in block)
+            b ^= 0x36 ^ 0x5C;
+        hash = Sha224.Create();
+        hash.Append(block);
+        hash.Append(digest);
+        hash.Finish(destination);
+        CryptographicOperations.ZeroMemory(block);
+        CryptographicOperations.ZeroMemory(digest);
     }
 }

@@ -9,7 +9,7 @@ public struct HmacSm3
     private Sm3 _outer;
 
     /// <summary>Starts a code under <paramref name="key"/> of any length.</summary>
-    public static HmacSm3 Create(ReadOnlySpan<byte> key)
+    public static void Create(ReadOnlySpan<byte> key, out HmacSm3 mac)
     {
         Span<byte> block = stackalloc byte[Sm3.BlockSize];
         block.Clear();
@@ -17,7 +17,7 @@ public struct HmacSm3
             Sm3.HashData(key, block);
         else
             key.CopyTo(block);
-        HmacSm3 mac = default;
+        mac = default;
         mac._inner = Sm3.Create();
         mac._outer = Sm3.Create();
         foreach (ref byte b in block)
@@ -27,13 +27,15 @@ public struct HmacSm3
             b ^= 0x36 ^ 0x5C;
         mac._outer.Append(block);
         CryptographicOperations.ZeroMemory(block);
-        return mac;
     }
 
     /// <summary>The code of a whole message in one call; <paramref name="destination"/> takes 32 bytes.</summary>
+    /// <exception cref="ArgumentException">The destination is shorter than 32 bytes.</exception>
     public static void HashData(ReadOnlySpan<byte> key, ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        HmacSm3 mac = Create(key);
+        if (destination.Length < Sm3.DigestSize)
+            throw new ArgumentException("An HMAC-SM3 code takes 32 bytes.", nameof(destination));
+        Create(key, out HmacSm3 mac);
         mac.Append(source);
         mac.Finish(destination);
     }

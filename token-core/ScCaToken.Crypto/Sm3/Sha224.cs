@@ -15,7 +15,10 @@ public struct Sha224
     /// <summary>Size of a digest in bytes.</summary>
     public const int DigestSize = 28;
 
-    private const int BlockSize = 64, Words = 8;
+    /// <summary>Size of a block in bytes.</summary>
+    public const int BlockSize = 64;
+
+    private const int Words = 8;
 
     private State _state;
     private Block _block;

@@ -20,7 +20,6 @@ internal static class Sm3Compression
         uint a = state.A, b = state.B, c = state.C, d = state.D, e = state.E, f = state.F, g = state.G, h = state.H;
         for (; blocks.Length >= 64; blocks = blocks[64..])
         {
-            uint a0 = a, b0 = b, c0 = c, d0 = d, e0 = e, f0 = f, g0 = g, h0 = h;
             for (int i = 0; i < 16; i++)
                 Unsafe.Add(ref w, i) = BinaryPrimitives.ReadUInt32BigEndian(blocks[(4 * i)..]);
             for (int j = 0; j < 12; j += 4)
@@ -49,24 +48,17 @@ internal static class Sm3Compression
                 LateRound(ref b, ref c, ref d, ref a, ref f, ref g, ref h, ref e, Unsafe.Add(ref x, 3), Unsafe.Add(ref x, 7), Unsafe.Add(ref k, 3));
             }
 
-            a ^= a0;
-            b ^= b0;
-            c ^= c0;
-            d ^= d0;
-            e ^= e0;
-            f ^= f0;
-            g ^= g0;
-            h ^= h0;
+            // The state before is read again instead of kept: it may be a key's, and a local in memory is not wiped.
+            state.A = a ^= state.A;
+            state.B = b ^= state.B;
+            state.C = c ^= state.C;
+            state.D = d ^= state.D;
+            state.E = e ^= state.E;
+            state.F = f ^= state.F;
+            state.G = g ^= state.G;
+            state.H = h ^= state.H;
         }
 
-        state.A = a;
-        state.B = b;
-        state.C = c;
-        state.D = d;
-        state.E = e;
-        state.F = f;
-        state.G = g;
-        state.H = h;
         words.Clear();
     }
 

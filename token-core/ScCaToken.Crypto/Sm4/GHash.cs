@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto;
 
@@ -34,11 +36,7 @@ public struct GHash
         _value = Pclmulqdq.IsSupported ? MultiplyCarryless(_value ^ block, _key) : MultiplyPortable(_value ^ block, _key);
 
     /// <summary>Zeroes subkey and state.</summary>
-    public void Clear()
-    {
-        _key = 0;
-        _value = 0;
-    }
+    public void Clear() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<GHash>(ref this)));
 
     /// <summary>Algorithm 1 of 6.3, every bit treated alike.</summary>
     internal static UInt128 MultiplyPortable(UInt128 x, UInt128 y)

@@ -23,14 +23,15 @@ public struct Sm4
     private RoundKeys _encryption;
     private RoundKeys _decryption;
 
-    /// <summary>Expands a key (7.3).</summary>
+    /// <summary>Expands a key (7.3) where it is to stay: a returned cipher would leave its round keys on the stack.</summary>
     /// <param name="key">16 bytes.</param>
+    /// <param name="cipher">The cipher.</param>
     /// <exception cref="ArgumentException">The key is not 16 bytes.</exception>
-    public static Sm4 Create(ReadOnlySpan<byte> key)
+    public static void Create(ReadOnlySpan<byte> key, out Sm4 cipher)
     {
         if (key.Length != KeySize)
             throw new ArgumentException("An SM4 key is 16 bytes.", nameof(key));
-        Sm4 cipher = default;
+        cipher = default;
         uint k0 = BinaryPrimitives.ReadUInt32BigEndian(key) ^ 0xA3B1BAC6;
         uint k1 = BinaryPrimitives.ReadUInt32BigEndian(key[4..]) ^ 0x56AA3350;
         uint k2 = BinaryPrimitives.ReadUInt32BigEndian(key[8..]) ^ 0x677D9197;
@@ -43,8 +44,6 @@ public struct Sm4
             cipher._encryption[i] = next;
             cipher._decryption[Rounds - 1 - i] = next;
         }
-
-        return cipher;
     }
 
     /// <summary>Encrypts one block; the spans may be the same.</summary>

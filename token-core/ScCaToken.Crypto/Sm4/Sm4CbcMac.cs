@@ -11,11 +11,10 @@ public struct Sm4CbcMac
     private bool _any;
 
     /// <summary>Starts a message under a 16-byte key and a 16-byte IV.</summary>
-    public static Sm4CbcMac Create(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv)
+    public static void Create(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, out Sm4CbcMac mac)
     {
-        Sm4CbcMac mac = default;
-        mac._cbc = Sm4Stream.Create(key, Sm4Mode.Cbc, iv, encrypting: true);
-        return mac;
+        mac = default;
+        Sm4Stream.Create(key, Sm4Mode.Cbc, iv, encrypting: true, out mac._cbc);
     }
 
     /// <summary>Adds the next piece, of any length.</summary>

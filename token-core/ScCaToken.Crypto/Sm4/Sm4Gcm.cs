@@ -19,11 +19,12 @@ public static class Sm4Gcm
     {
         CheckLengths(nonce, plaintext, ciphertext, tag);
         Span<byte> first = stackalloc byte[Sm4.BlockSize];
-        GHash hash = Start(key, nonce, first, out Sm4 cipher);
+        Start(key, nonce, first, out GHash hash, out Sm4 cipher);
         Crypt(key, first, plaintext, ciphertext);
         Span<byte> full = stackalloc byte[Sm4.BlockSize];
         ComputeTag(ref hash, ref cipher, first, associatedData, ciphertext[..plaintext.Length], full);
         full[..tag.Length].CopyTo(tag);
+        CryptographicOperations.ZeroMemory(first);
         CryptographicOperations.ZeroMemory(full);
     }
 
@@ -35,12 +36,13 @@ public static class Sm4Gcm
     {
         CheckLengths(nonce, ciphertext, plaintext, tag);
         Span<byte> first = stackalloc byte[Sm4.BlockSize];
-        GHash hash = Start(key, nonce, first, out Sm4 cipher);
+        Start(key, nonce, first, out GHash hash, out Sm4 cipher);
         Span<byte> full = stackalloc byte[Sm4.BlockSize];
         ComputeTag(ref hash, ref cipher, first, associatedData, ciphertext, full);
         bool ok = ConstantTime.AreEqual(full[..tag.Length], tag);
         if (ok)
             Crypt(key, first, ciphertext, plaintext);
+        CryptographicOperations.ZeroMemory(first);
         CryptographicOperations.ZeroMemory(full);
         return ok;
     }
@@ -55,14 +57,14 @@ public static class Sm4Gcm
             throw new ArgumentException("A GCM tag is 4, 8, or 12 to 16 bytes.", nameof(tag));
     }
 
-    /// <summary>Computes H and the pre-counter block J0 (7.1, steps 1 and 2).</summary>
-    private static GHash Start(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, Span<byte> first, out Sm4 cipher)
+    /// <summary>Computes H and the pre-counter block J0 (7.1, steps 1 and 2), from which H follows when the nonce has not 12 bytes.</summary>
+    private static void Start(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, Span<byte> first, out GHash hash, out Sm4 cipher)
     {
-        cipher = Sm4.Create(key);
+        Sm4.Create(key, out cipher);
         Span<byte> subkey = stackalloc byte[Sm4.BlockSize];
         subkey.Clear();
         cipher.EncryptBlock(subkey, subkey);
-        var hash = new GHash(BinaryPrimitives.ReadUInt128BigEndian(subkey));
+        hash = new GHash(BinaryPrimitives.ReadUInt128BigEndian(subkey));
         CryptographicOperations.ZeroMemory(subkey);
         first.Clear();
         if (nonce.Length == 12)
@@ -76,9 +78,8 @@ public static class Sm4Gcm
             ofNonce.Append(nonce);
             ofNonce.AppendBlock((UInt128)(ulong)nonce.Length * 8);
             BinaryPrimitives.WriteUInt128BigEndian(first, ofNonce.Value);
+            ofNonce.Clear();
         }
-
-        return hash;
     }
 
     private static void ComputeTag(
@@ -110,5 +111,7 @@ public static class Sm4Gcm
             destination = destination[size..];
             low = uint.MaxValue;
         }
+
+        CryptographicOperations.ZeroMemory(counter);
     }
 }

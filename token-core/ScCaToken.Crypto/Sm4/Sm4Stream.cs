@@ -7,7 +7,8 @@ namespace ScCaToken.Crypto;
 
 /// <summary>
 /// SM4 over a message that arrives in pieces: create, <see cref="Update"/> any number of times, <see cref="TryFinish"/>. A value type that
-/// allocates nothing; input and output spans may be the same memory only when every piece is a whole number of blocks.
+/// allocates nothing; input and output spans may be the same memory only when every piece is a whole number of blocks, and never for padded
+/// decryption, which writes a block late.
 /// ECB and CBC need whole blocks in all (or PKCS#7 padding); CFB needs a multiple of its feedback width; OFB and CTR take any length.
 /// </summary>
 public struct Sm4Stream
@@ -30,11 +31,12 @@ public struct Sm4Stream
     /// <param name="mode">The mode of operation.</param>
     /// <param name="iv">16 bytes; ignored in ECB.</param>
     /// <param name="encrypting">The direction.</param>
+    /// <param name="stream">The message, made where it is to stay.</param>
     /// <param name="padding">PKCS#7 padding (ECB and CBC only).</param>
     /// <param name="feedbackBits">CFB only: feedback width, a multiple of 8 from 8 to 128.</param>
     /// <exception cref="ArgumentException">A length or width is wrong.</exception>
-    public static Sm4Stream Create(
-        ReadOnlySpan<byte> key, Sm4Mode mode, ReadOnlySpan<byte> iv, bool encrypting, bool padding = false, int feedbackBits = 128)
+    public static void Create(
+        ReadOnlySpan<byte> key, Sm4Mode mode, ReadOnlySpan<byte> iv, bool encrypting, out Sm4Stream stream, bool padding = false, int feedbackBits = 128)
     {
         if (mode > Sm4Mode.Ctr)
             throw new ArgumentException("No such mode.", nameof(mode));
@@ -45,8 +47,8 @@ public struct Sm4Stream
         if (padding && mode is not (Sm4Mode.Ecb or Sm4Mode.Cbc))
             throw new ArgumentException("Only ECB and CBC are padded.", nameof(padding));
 
-        Sm4Stream stream = default;
-        stream._cipher = Sm4.Create(key);
+        stream = default;
+        Sm4.Create(key, out stream._cipher);
         stream._mode = mode;
         stream._encrypting = encrypting;
         stream._padding = padding;
@@ -54,7 +56,6 @@ public struct Sm4Stream
         stream._keyStreamUsed = BlockSize;
         if (mode != Sm4Mode.Ecb)
             iv.CopyTo(stream._chain.Bytes);
-        return stream;
     }
 
     /// <summary>How many bytes <see cref="Update"/> would write for <paramref name="length"/> bytes of input now.</summary>
@@ -110,8 +111,11 @@ public struct Sm4Stream
     /// <param name="destination">16 bytes when padding is used, else unused.</param>
     /// <param name="written">The bytes written: 16 after padded encryption, 0 to 15 after padded decryption, else 0.</param>
     /// <returns>False when the length of the message does not fit the mode or the padding is wrong.</returns>
+    /// <exception cref="ArgumentException">The destination is too short; nothing has changed.</exception>
     public bool TryFinish(Span<byte> destination, out int written)
     {
+        if (_padding && destination.Length < BlockSize)
+            throw new ArgumentException("The destination is too short.", nameof(destination));
         written = 0;
         bool ok = _padding ? (_encrypting ? Pad(destination, out written) : TryUnpad(destination, out written)) : _pendingLength == 0;
         Clear();
@@ -141,12 +145,14 @@ public struct Sm4Stream
         uint wrong = ConstantTime.MaskIfZero(length) | ConstantTime.MaskIfLess(BlockSize, length);
         for (uint i = 0; i < BlockSize; i++)
             wrong |= ConstantTime.MaskIfLess(BlockSize - 1 - i, length) & ~ConstantTime.MaskIfEqual(block[(int)i], length);
-        if (wrong != 0)
-            return false;
-        written = BlockSize - (int)length;
-        block[..written].CopyTo(destination);
+        if (wrong == 0)
+        {
+            written = BlockSize - (int)length;
+            block[..written].CopyTo(destination);
+        }
+
         CryptographicOperations.ZeroMemory(block);
-        return true;
+        return wrong == 0;
     }
 
     private void Transform(ReadOnlySpan<byte> source, Span<byte> destination)
@@ -218,6 +224,7 @@ public struct Sm4Stream
         }
 
         CryptographicOperations.ZeroMemory(unit);
+        CryptographicOperations.ZeroMemory(received);
     }
 
     private void XorKeyStream(ReadOnlySpan<byte> source, Span<byte> destination)
