@@ -47,7 +47,7 @@ public static partial class Rsa
     /// <param name="label">Usually empty.</param>
     /// <param name="ciphertext">As many bytes as the modulus.</param>
     /// <param name="entropy">32 random bytes, for blinding.</param>
-    /// <param name="plaintext">At least the modulus's length − 2·digest − 2 bytes; the rest of it is zeroed.</param>
+    /// <param name="plaintext">At least the modulus's length − 2·digest − 2 bytes, of which so many are written: the plaintext, then zeros.</param>
     /// <param name="length">Length of the plaintext, 0 on failure.</param>
     /// <returns>Whether the ciphertext was well-formed.</returns>
     public static bool TryDecryptOaep(

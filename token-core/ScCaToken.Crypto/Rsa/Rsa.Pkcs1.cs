@@ -64,7 +64,7 @@ public static partial class Rsa
     /// <param name="key">The key.</param>
     /// <param name="ciphertext">As many bytes as the modulus.</param>
     /// <param name="entropy">32 random bytes, for blinding.</param>
-    /// <param name="plaintext">At least <see cref="RsaPrivateKey.ByteLength"/> − 11 bytes; the rest of it is zeroed.</param>
+    /// <param name="plaintext">At least <see cref="RsaPrivateKey.ByteLength"/> − 11 bytes, of which so many are written: the plaintext, then zeros.</param>
     /// <param name="length">Length of the plaintext, 0 on failure.</param>
     /// <returns>Whether the ciphertext was well-formed.</returns>
     public static bool TryDecryptPkcs1(RsaPrivateKey key, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> entropy, Span<byte> plaintext, out int length)
@@ -121,9 +121,10 @@ public static partial class Rsa
     /// <summary>Moves the content down by a secret distance, one bit of it at a time; every byte is touched in every pass.</summary>
     private static void MoveDown(Span<byte> data, uint distance)
     {
-        for (int step = 1; step < data.Length; step <<= 1)
+        for (int bit = 0; 1 << bit < data.Length; bit++)
         {
-            uint mask = 0 - ((distance / (uint)step) & 1);
+            int step = 1 << bit;
+            uint mask = 0 - ((distance >> bit) & 1);
             for (int i = 0; i < data.Length; i++)
                 data[i] = (byte)ConstantTime.Select(mask, i + step < data.Length ? data[i + step] : 0u, data[i]);
         }

@@ -25,7 +25,9 @@ public static partial class Rsa
         Span<byte> entropy = stackalloc byte[EntropySize];
         random.Fill(salt);
         random.Fill(entropy);
-        return TrySignPss(key, hash, mgfHash, salt, digest, entropy, signature);
+        bool ok = TrySignPss(key, hash, mgfHash, salt, digest, entropy, signature);
+        CryptographicOperations.ZeroMemory(entropy);
+        return ok;
     }
 
     /// <summary>RSASSA-PSS with a salt already drawn; for the meaning of the rest see the other overload.</summary>

@@ -15,7 +15,7 @@ public static partial class Rsa
     /// <param name="key">The key.</param>
     /// <param name="input">A number below n, as many bytes as the modulus.</param>
     /// <param name="entropy">32 random bytes, for blinding; they do not change the result.</param>
-    /// <param name="output">As many bytes as the modulus; zero on failure. May be the input.</param>
+    /// <param name="output">As many bytes as the modulus; zero on failure, untouched when a length is wrong. May be the input.</param>
     /// <returns>False when the input is out of range, a length is wrong, or a fault was caught.</returns>
     public static bool TryPrivateOperation(RsaPrivateKey key, ReadOnlySpan<byte> input, ReadOnlySpan<byte> entropy, Span<byte> output)
     {

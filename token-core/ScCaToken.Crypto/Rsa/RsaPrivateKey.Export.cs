@@ -12,19 +12,26 @@ public sealed partial class RsaPrivateKey
     public void ExportPrimes(Span<byte> p, Span<byte> q)
     {
         ThrowIfDisposed();
-        Nat.ToBytes(P.Value, p[..(ByteLength / 2)]);
-        Nat.ToBytes(Q.Value, q[..(ByteLength / 2)]);
+        int half = ByteLength / 2;
+        p = p[..half];
+        q = q[..half];
+        Nat.ToBytes(P.Value, p);
+        Nat.ToBytes(Q.Value, q);
     }
 
     /// <summary>Writes the CRT values d mod p−1, d mod q−1 and q⁻¹ mod p, big-endian, half of <see cref="ByteLength"/> each.</summary>
     public void ExportCrt(Span<byte> dp, Span<byte> dq, Span<byte> qInverse)
     {
         ThrowIfDisposed();
-        Nat.ToBytes(P.Exponent, dp[..(ByteLength / 2)]);
-        Nat.ToBytes(Q.Exponent, dq[..(ByteLength / 2)]);
+        int half = ByteLength / 2;
+        dp = dp[..half];
+        dq = dq[..half];
+        qInverse = qInverse[..half];
+        Nat.ToBytes(P.Exponent, dp);
+        Nat.ToBytes(Q.Exponent, dq);
         Span<ulong> plain = stackalloc ulong[QInverse.Length];
         Montgomery.Leave(P.Value, P.N0, QInverse, plain);
-        Nat.ToBytes(plain, qInverse[..(ByteLength / 2)]);
+        Nat.ToBytes(plain, qInverse);
         plain.Clear();
     }
 
@@ -32,6 +39,7 @@ public sealed partial class RsaPrivateKey
     public void ExportPrivateExponent(Span<byte> d)
     {
         ThrowIfDisposed();
+        d = d[..ByteLength];
         Span<ulong> totient = stackalloc ulong[N.Length];
         Span<ulong> sum = stackalloc ulong[N.Length];
         // (p−1)(q−1) = n − p − q + 1.
@@ -44,7 +52,7 @@ public sealed partial class RsaPrivateKey
         sum[0] = 1;
         Nat.Add(totient, sum, totient);
         SmallInverse.TryCompute(Exponent, totient, sum);
-        Nat.ToBytes(sum, d[..ByteLength]);
+        Nat.ToBytes(sum, d);
         CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(sum));
         totient.Clear();
     }

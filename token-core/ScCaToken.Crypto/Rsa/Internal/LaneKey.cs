@@ -20,16 +20,15 @@ internal sealed unsafe class LaneKey
     private readonly long* _plainOne;
     private readonly long* _modulus;
     private readonly long* _modulusSquared;
+    private readonly ulong* _reciprocals;
     private readonly ulong _reciprocalN;
-    private readonly ulong _reciprocalP;
-    private readonly ulong _reciprocalQ;
 
     internal LaneKey(RsaPrivateKey key)
     {
         LaneLayout layout = _layout = LaneLayout.ForPrimes(key.BitLength / 2);
         HasModulus = LaneLayout.TryForModulus(key.BitLength, out _modulusLayout);
         int words = layout.ModulusWords + (4 * layout.Words) + (HasModulus ? _modulusLayout.ModulusWords + (3 * _modulusLayout.Words) : 0);
-        _memory = GC.AllocateArray<long>(words + 8, pinned: true);
+        _memory = GC.AllocateArray<long>(words + 2 + 8, pinned: true);
         // Pinned for the object's life, so the aligned address stays good.
         long* memory = (long*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)) + 63) & ~63);
         _primes = memory;
@@ -42,8 +41,9 @@ internal sealed unsafe class LaneKey
         Factor = _modulusSquared + _modulusLayout.Words;
         Unfactor = Factor + _modulusLayout.Words;
         _reciprocalN = LaneArithmetic.Reciprocal(key.N);
-        _reciprocalP = LaneArithmetic.Reciprocal(key.P.Value);
-        _reciprocalQ = LaneArithmetic.Reciprocal(key.Q.Value);
+        _reciprocals = (ulong*)(memory + words);
+        _reciprocals[0] = LaneArithmetic.Reciprocal(key.P.Value);
+        _reciprocals[1] = LaneArithmetic.Reciprocal(key.Q.Value);
         PreparePrime(key.P, 0);
         PreparePrime(key.Q, 1);
         if (HasModulus)
@@ -84,8 +84,8 @@ internal sealed unsafe class LaneKey
         _layout.MultiplyPair(value, value, _primesSquared, _primes);
         LanePower.Power(_layout, _primes, _primesOne, value, exponentP, exponentQ);
         _layout.MultiplyPair(value, value, _plainOne, _primes);
-        LaneArithmetic.ReadReduced(_layout, value, 0, 4, key.P.Value, _reciprocalP, xp);
-        LaneArithmetic.ReadReduced(_layout, value, 1, 4, key.Q.Value, _reciprocalQ, xq);
+        LaneArithmetic.ReadReduced(_layout, value, 0, 4, key.P.Value, _reciprocals[0], xp);
+        LaneArithmetic.ReadReduced(_layout, value, 1, 4, key.Q.Value, _reciprocals[1], xq);
         CryptographicOperations.ZeroMemory(new Span<byte>(value, 2 * _layout.Words * sizeof(long)));
     }
 

@@ -32,7 +32,7 @@ internal static class MillerRabin
         return passes;
     }
 
-    /// <summary>A base with its top bit clear is below the candidate, whose top bit is set; 0 and 1 do not occur in practice and would only pass a test for nothing.</summary>
+    /// <summary>A base from 2 on: with its top bit clear it is below the candidate, whose top bit is set; 0 and 1, which pass for nothing, lack the bit set here.</summary>
     private static void DrawBase(Span<ulong> value, IRandomSource random)
     {
         random.Fill(MemoryMarshal.AsBytes(value));
@@ -70,6 +70,7 @@ internal static class MillerRabin
         Montgomery.Multiply(n, n0, x, rSquared, result);
         Montgomery.PowerSecret(n, n0, rSquared, result, exponent, result);
         Montgomery.Leave(n, n0, result, result);
+        rSquared.Clear();
     }
 
     /// <summary>n − 1 = d·2^s; returns s.</summary>
@@ -91,23 +92,24 @@ internal static class MillerRabin
     /// <summary>Whether y, y², y⁴, … (s values) starts with 1 or contains −1.</summary>
     private static bool Conclude(ReadOnlySpan<ulong> n, Span<ulong> y, int s)
     {
-        if (y[0] == 1 && !y[1..].ContainsAnyExcept(0UL))
-            return true;
         Span<ulong> rSquared = stackalloc ulong[n.Length];
         ulong n0 = Montgomery.NegativeInverse(n[0]);
-        for (int i = 0; i < s; i++)
+        bool passes = y[0] == 1 && !y[1..].ContainsAnyExcept(0UL);
+        for (int i = 0; i < s && !passes; i++)
         {
-            if (y[0] == n[0] - 1 && y[1..].SequenceEqual(n[1..]))
-                return true;
-            if (i == 0 && s > 1)
+            if (i == 1)
                 Montgomery.ComputeRSquared(n, n0, rSquared);
-            if (i + 1 < s)
+            if (i > 0)
             {
                 Montgomery.Multiply(n, n0, y, y, y);
                 Montgomery.Multiply(n, n0, y, rSquared, y);
             }
+
+            passes = y[0] == n[0] - 1 && y[1..].SequenceEqual(n[1..]);
         }
 
-        return false;
+        // As good as the prime: 2^(128·length) mod n.
+        rSquared.Clear();
+        return passes;
     }
 }

@@ -66,20 +66,11 @@ internal static class PrimeGenerator
                 carry = candidate[limb] < carry ? 1UL : 0UL;
             }
 
-            if (carry == 0 && GreatestCommonDivisor(SmallInverse.Remainder(candidate, e) - 1, e) == 1)
+            if (carry == 0 && SmallInverse.ExistsModuloLess(candidate, e))
                 return i;
         }
 
         return -1;
-    }
-
-    private static ulong GreatestCommonDivisor(ulong a, ulong b)
-    {
-        if (a == ulong.MaxValue)
-            return 1;
-        while (b != 0)
-            (a, b) = (b, a % b);
-        return a;
     }
 
     /// <summary>|p − q| must exceed 2^(nlen/2 − 100): the top 100 bits may not be equal (A.1.3, step 5.4). Compared on the start with a margin for the window.</summary>

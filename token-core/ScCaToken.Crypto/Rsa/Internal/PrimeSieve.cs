@@ -2,14 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace ScCaToken.Crypto.Internal;
 
-/// <summary>Marks the odd numbers start, start + 2, … that a small prime divides, so that only about one in ten is left to the costly test.</summary>
+/// <summary>
+/// Marks the odd numbers start, start + 2, … that a small prime divides, so that only about one in ten is left to the costly test. Divides the secret start
+/// and writes where its remainders say: as in all of the search for a prime, time and addresses depend on a secret, once per key.
+/// </summary>
 internal static class PrimeSieve
 {
     private const int Limit = 1 << 14;
 
     private static readonly ushort[] SmallPrimes = FindSmallPrimes();
 
-    /// <summary>Clears <paramref name="composite"/> and marks entry j when start + 2j has a small factor, or leaves p − 1 sharing a factor with a small e.</summary>
+    /// <summary>Clears <paramref name="composite"/> and marks entry j when start + 2j has a small factor.</summary>
     internal static void Mark(ReadOnlySpan<ulong> start, Span<bool> composite)
     {
         composite.Clear();

@@ -3,6 +3,8 @@ namespace ScCaToken.Crypto.Internal;
 /// <summary>One prime of a key with what is computed from it.</summary>
 internal sealed class RsaPrime(int limbs)
 {
+    private readonly ulong[] _n0 = RsaPrivateKey.Secret(1);
+
     /// <summary>The prime.</summary>
     internal ulong[] Value { get; } = RsaPrivateKey.Secret(limbs);
 
@@ -15,12 +17,12 @@ internal sealed class RsaPrime(int limbs)
     internal ulong[] RCubed { get; } = RsaPrivateKey.Secret(limbs);
 
     /// <summary>−prime⁻¹ mod 2^64.</summary>
-    internal ulong N0 { get; private set; }
+    internal ulong N0 => _n0[0];
 
     /// <summary>All ones, or zero when e has no inverse modulo prime − 1.</summary>
     internal ulong TryPrepare(ulong e)
     {
-        N0 = Montgomery.NegativeInverse(Value[0]);
+        _n0[0] = Montgomery.NegativeInverse(Value[0]);
         Montgomery.ComputeRSquared(Value, N0, RSquared);
         Montgomery.Multiply(Value, N0, RSquared, RSquared, RCubed);
         Span<ulong> less = stackalloc ulong[Value.Length];
@@ -37,6 +39,6 @@ internal sealed class RsaPrime(int limbs)
         RsaPrivateKey.Wipe(Exponent);
         RsaPrivateKey.Wipe(RSquared);
         RsaPrivateKey.Wipe(RCubed);
-        N0 = 0;
+        RsaPrivateKey.Wipe(_n0);
     }
 }

@@ -11,7 +11,7 @@ internal static class SmallInverse
     internal static ulong TryCompute(ulong e, ReadOnlySpan<ulong> m, Span<ulong> d)
     {
         ulong k = Invert(Remainder(m, e), e, out ulong gcd);
-        k = (e - k) % e;
+        k = SubtractOnce(e - k, e);
         ulong carry = 1;
         for (int i = 0; i < m.Length; i++)
             d[i] = Nat.MultiplyAdd(k, m[i], 0, ref carry);
@@ -30,6 +30,13 @@ internal static class SmallInverse
 
         ulong different = gcd ^ 1;
         return ((different | (0 - different)) >> 63) - 1;
+    }
+
+    /// <summary>Whether e has an inverse modulo <paramref name="prime"/> − 1; e is odd and below 2^62.</summary>
+    internal static bool ExistsModuloLess(ReadOnlySpan<ulong> prime, ulong e)
+    {
+        Invert(SubtractOnce(Remainder(prime, e) + e - 1, e), e, out ulong gcd);
+        return gcd == 1;
     }
 
     /// <summary>m mod e by Montgomery steps, so that no division instruction sees the secret.</summary>
