@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto;
 
@@ -129,6 +130,7 @@ internal static partial class Mod<T>
         else
         {
             InvertByPower(ref r, a);
+            DeadStack.Wipe();
         }
     }
 

@@ -1,3 +1,5 @@
+using ScCaToken.Crypto.Internal;
+
 namespace ScCaToken.Crypto;
 
 /// <summary>Multiplication on any curve for any processor, with complete formulas: no scalar and no point is an exception.</summary>
@@ -13,6 +15,7 @@ internal static class PortablePoint<TCurve, TField, TOrder>
         BaseComb<TCurve, TField>.Multiply(ref p, k);
         Group<TCurve, TField>.ToAffine(p, ref x, ref y);
         p.Clear();
+        DeadStack.Wipe();
     }
 
     /// <summary>x and y of k·P as plain numbers for k in [1, n−1], in constant time.</summary>
@@ -22,6 +25,7 @@ internal static class PortablePoint<TCurve, TField, TOrder>
         Group<TCurve, TField>.Multiply(ref product, p, k);
         Group<TCurve, TField>.ToAffine(product, ref x, ref y);
         product.Clear();
+        DeadStack.Wipe();
     }
 
     /// <summary>Whether x of s·G + t·P is <paramref name="expected"/> modulo n; never for the point at infinity. For public numbers.</summary>

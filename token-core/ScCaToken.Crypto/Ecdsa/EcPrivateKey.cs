@@ -72,6 +72,7 @@ public sealed class EcPrivateKey : IDisposable
     /// <exception cref="ObjectDisposedException">The key was wiped.</exception>
     public void Export(Span<byte> d)
     {
+        d = d[..ScalarSize(Curve)];
         Limbs scalar = default;
         CopyScalar(ref scalar);
         if (Curve == EcCurve.P256)

@@ -1,6 +1,9 @@
 namespace ScCaToken.Crypto;
 
-/// <summary>ECDSA on P-256 and P-384 (FIPS 186-5, section 6). Points X ‖ Y, signatures r ‖ s, big-endian and of full length. No call allocates.</summary>
+/// <summary>
+/// ECDSA on P-256 and P-384 (FIPS 186-5, section 6). Points X ‖ Y, signatures r ‖ s, big-endian and of full length. No call allocates but the first on a
+/// curve, which may build a table.
+/// </summary>
 public static class Ecdsa
 {
     /// <summary>

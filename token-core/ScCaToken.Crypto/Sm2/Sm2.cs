@@ -4,7 +4,8 @@ namespace ScCaToken.Crypto;
 
 /// <summary>
 /// SM2 digital signature and validation of keys (GB/T 32918.2-2016) on sm2p256v1. All numbers are 32 bytes big-endian, points X ‖ Y without
-/// the 04 prefix, signatures r ‖ s. Secret operations run in constant time; no call allocates.
+/// the 04 prefix, signatures r ‖ s. Secret operations run in constant time; no call allocates but the first, which
+/// may build a table.
 /// </summary>
 public static partial class Sm2
 {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto;
 
@@ -56,13 +57,8 @@ public static class Sm2KeyExchange
     private static bool TryComputeSharedPoint(
         Sm2PrivateKey own, Sm2PrivateKey ownTemporary, in Point peer, in Point peerTemporary, ReadOnlySpan<byte> peerTemporaryXy64, Span<byte> u)
     {
-        Limbs d = default, r = default, t = default, bar = default;
-        own.CopyScalar(ref d);
-        ownTemporary.CopyScalar(ref r);
-        Truncate(ownTemporary.PublicKey, ref bar);
-        Mod<Sm2Order>.ToMontgomery(ref bar, bar);
-        Mod<Sm2Order>.Multiply(ref t, bar, r);
-        Mod<Sm2Order>.Add(ref t, t, d);
+        Limbs t = default, bar = default;
+        ComputeExponent(own, ownTemporary, ref t);
 
         // U = t·P + (t·x̄)·R: two multiplications of validated affine points.
         Truncate(peerTemporaryXy64, ref bar);
@@ -83,13 +79,32 @@ public static class Sm2KeyExchange
             sum.Clear();
             second.Clear();
             CryptographicOperations.ZeroMemory(xy);
+            DeadStack.Wipe();
         }
 
-        d.Clear();
-        r.Clear();
         t.Clear();
         bar.Clear();
         return finite;
+    }
+
+    /// <summary>t = d + x̄(R)·r of the own keys.</summary>
+    private static void ComputeExponent(Sm2PrivateKey own, Sm2PrivateKey ownTemporary, ref Limbs t)
+    {
+        Limbs d = default, r = default, bar = default;
+        try
+        {
+            own.CopyScalar(ref d);
+            ownTemporary.CopyScalar(ref r);
+            Truncate(ownTemporary.PublicKey, ref bar);
+            Mod<Sm2Order>.ToMontgomery(ref bar, bar);
+            Mod<Sm2Order>.Multiply(ref t, bar, r);
+            Mod<Sm2Order>.Add(ref t, t, d);
+        }
+        finally
+        {
+            d.Clear();
+            r.Clear();
+        }
     }
 
     /// <summary>x̄ = 2^127 + (x mod 2^127), w = 127.</summary>

@@ -84,6 +84,7 @@ public sealed class Sm2PrivateKey : IDisposable
     /// <exception cref="ObjectDisposedException">The key was wiped.</exception>
     public void Export(Span<byte> d32)
     {
+        d32 = d32[..Size];
         Limbs d = default;
         CopyScalar(ref d);
         Mod<Sm2Order>.Write(d, d32);
