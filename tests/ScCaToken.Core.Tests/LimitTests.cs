@@ -109,6 +109,29 @@ public sealed class LimitTests
         Assert.EndsWith("9000", bench.Send(Begin), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Create_AfterTheCounterWrapped_GivesNoIdAgainThatWasJustInUse()
+    {
+        var bench = LoggedIn();
+        bench.Key.Services.Device.Used(0xFFF0);
+        Assert.Equal("FFF19000", CreateFile(bench, "01"));
+        for (int id = 0xFFF2; id != 0x8005; id = id == 0xFFFF ? 0x8000 : id + 1)
+        {
+            Assert.Equal($"{id:X4}9000", CreateFile(bench, "02"));
+            Assert.Equal("9000", bench.Send("80320000 000003 1000 02"));
+        }
+
+        // The old file has the largest id of all, and is not the newest.
+        bench.PowerCycle();
+        bench.Send(Login);
+        Assert.Equal("80059000", CreateFile(bench, "02"));
+        Assert.Equal("80069000", CreateFile(bench, "03"));
+        bench.PowerCycle();
+        Assert.Equal("80079000", CreateFile(bench, "04"));
+    }
+
+    private static string CreateFile(TokenBench bench, string name) => bench.Send($"80300000 00000F 1000 00000010 000000FF 000000FF {name} 0000");
+
     private static TokenBench LoggedIn()
     {
         var bench = new TokenBench();

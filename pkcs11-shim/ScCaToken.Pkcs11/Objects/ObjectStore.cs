@@ -150,8 +150,7 @@ internal sealed class ObjectStore
     /// <summary>Inside <see cref="Change"/>: takes in a new container or file, or reads a known one again.</summary>
     public CardItem Reload(bool isContainer, ushort id, string name)
     {
-        if (!_items.TryGetValue((isContainer, id), out var item))
-            _items.Add((isContainer, id), item = new CardItem(isContainer, id, name));
+        var item = ItemOf(isContainer, id, name);
         Load(item, null);
         return item;
     }
@@ -162,7 +161,9 @@ internal sealed class ObjectStore
         foreach (var gone in item.Objects.Values)
             DropForGood(gone);
         item.Objects.Clear();
-        _items.Remove((item.IsContainer, item.Id));
+        // Another one may have its id meanwhile.
+        if (_items.GetValueOrDefault((item.IsContainer, item.Id)) == item)
+            _items.Remove((item.IsContainer, item.Id));
     }
 
     /// <summary>Inside <see cref="Change"/>: lets the handle of a token object mean the object that takes its place.</summary>
@@ -199,8 +200,7 @@ internal sealed class ObjectStore
         var stale = new List<(CardItem Item, uint? Revision)>();
         foreach (var entry in entries)
         {
-            if (!_items.TryGetValue((entry.IsContainer, entry.Id), out var item))
-                _items.Add((entry.IsContainer, entry.Id), item = new CardItem(entry.IsContainer, entry.Id, entry.Name));
+            var item = ItemOf(entry.IsContainer, entry.Id, entry.Name);
             gone.Remove(item);
             if (item.Revision != entry.Revision || item.IsPending)
                 stale.Add((item, entry.Revision));
@@ -209,6 +209,20 @@ internal sealed class ObjectStore
         foreach (var item in gone)
             Forget(item);
         LoadAll(stale);
+    }
+
+    /// <summary>What is known of a container or file. One of another name with the same id is gone: the card has used the id again.</summary>
+    private CardItem ItemOf(bool isContainer, ushort id, string name)
+    {
+        if (_items.TryGetValue((isContainer, id), out var item))
+        {
+            if (item.Name == name)
+                return item;
+            Forget(item);
+        }
+
+        _items.Add((isContainer, id), item = new CardItem(isContainer, id, name));
+        return item;
     }
 
     private void LoadAll(List<(CardItem Item, uint? Revision)> stale)

@@ -41,6 +41,24 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public void File_IdUsedAgainForAnother_IsTheOther()
+    {
+        using var key = VirtualKey.Create();
+        var before = key.Snapshot();
+        key.WithFile("first", [1]);
+        using var client = new ModuleClient(key);
+        var session = client.Open();
+        var first = Assert.Single(client.Find(session, Attribute.Of(CkObjectClass.Data)));
+        key.Restore(before);
+        key.WithFile("second", [2]).WithFile("third", [3]);
+        Assert.Equal(2, client.Find(session, Attribute.Of(CkObjectClass.Data)).Length);
+        var second = Assert.Single(client.Find(session, new Attribute(CkAttributeType.Label, "second")));
+        Assert.NotEqual(first, second);
+        Assert.Equal([2], client.Get(session, second, CkAttributeType.Value));
+        Assert.Empty(client.Find(session, new Attribute(CkAttributeType.Label, "first")));
+    }
+
+    [Fact]
     public void FullFlash_NewObject_IsDeviceMemoryAndNothingIsLost()
     {
         using var key = VirtualKey.Create().WithContainer("kept", KeyAlgorithm.P256).WithFullFlash();

@@ -19,9 +19,9 @@ internal sealed class DeviceState(Records records)
     private readonly OutputBuffer _scratch = new();
     private SortedObjects<ApplicationState> _applications = new();
     private uint _change;
-    private int _lastApplication;
-    private int _lastContainer;
-    private int _lastFile;
+    private readonly IdCounter _applicationIds = new(IdRange.Applications);
+    private readonly IdCounter _containerIds = new(IdRange.Containers);
+    private readonly IdCounter _fileIds = new(IdRange.Files);
 
     public Records Records { get; } = records;
 
@@ -131,22 +131,14 @@ internal sealed class DeviceState(Records records)
         return null;
     }
 
-    public int NextApplicationId() => Next(IdRange.Applications, _lastApplication);
+    public int NextApplicationId() => _applicationIds.Next(Records);
 
-    public int NextContainerId() => Next(IdRange.Containers, _lastContainer);
+    public int NextContainerId() => _containerIds.Next(Records);
 
-    public int NextFileId() => Next(IdRange.Files, _lastFile);
+    public int NextFileId() => _fileIds.Next(Records);
 
     /// <summary>Remembers that <paramref name="id"/> was given out (after the commit).</summary>
-    public void Used(int id)
-    {
-        if (IdRange.Applications.Contains(id))
-            _lastApplication = id;
-        else if (IdRange.Containers.Contains(id))
-            _lastContainer = id;
-        else
-            _lastFile = id;
-    }
+    public void Used(int id) => CounterOf(id).Use(id);
 
     /// <summary>The change just committed is visible now.</summary>
     public void Advance() => _change++;
@@ -163,9 +155,9 @@ internal sealed class DeviceState(Records records)
     /// <summary>Puts the counters that deleted objects leave behind: last ids and change number.</summary>
     public void PutCounters(uint change)
     {
-        _scratch.UInt16(_lastApplication);
-        _scratch.UInt16(_lastContainer);
-        _scratch.UInt16(_lastFile);
+        _scratch.UInt16(_applicationIds.Last);
+        _scratch.UInt16(_containerIds.Last);
+        _scratch.UInt16(_fileIds.Last);
         _scratch.UInt32(change);
         Records.Put(RecordKey.Counters, _scratch);
     }
@@ -214,21 +206,9 @@ internal sealed class DeviceState(Records records)
         _applications.Clear();
         CryptographicOperations.ZeroMemory(DeviceAuthKey);
         _change = 0;
-        _lastApplication = _lastContainer = _lastFile = 0;
-    }
-
-    private int Next(IdRange range, int last)
-    {
-        int first = range.Contains(last) ? range.After(last) : range.First;
-        int id = first;
-        while (Records.Contains(RecordKey.For(id, RecordKey.Header)))
-        {
-            id = range.After(id);
-            if (id == first)
-                throw new Storage.StoreFullException("every id of the range is in use");
-        }
-
-        return id;
+        _applicationIds.Restart(0);
+        _containerIds.Restart(0);
+        _fileIds.Restart(0);
     }
 
     private bool LoadDevice()
@@ -248,9 +228,9 @@ internal sealed class DeviceState(Records records)
         DeviceAuthTriesLeft = Records.Read(RecordKey.DeviceAuthTries, small) == 1 ? small[0] : 0;
         length = Records.Read(RecordKey.Counters, small);
         var fields = new FieldReader(small[..Math.Max(0, length)]);
-        _lastApplication = fields.UInt16();
-        _lastContainer = fields.UInt16();
-        _lastFile = fields.UInt16();
+        _applicationIds.Restart(fields.UInt16());
+        _containerIds.Restart(fields.UInt16());
+        _fileIds.Restart(fields.UInt16());
         _change = fields.UInt32();
         return true;
     }
@@ -309,15 +289,12 @@ internal sealed class DeviceState(Records records)
         }
     }
 
-    // After a wrap the ids in use say nothing about the next one; the counters record, written at every deletion, does.
     private void Seen(int id, uint revision)
     {
         _change = Math.Max(_change, revision);
-        if (IdRange.Applications.Contains(id))
-            _lastApplication = Math.Max(_lastApplication, id);
-        else if (IdRange.Containers.Contains(id))
-            _lastContainer = Math.Max(_lastContainer, id);
-        else
-            _lastFile = Math.Max(_lastFile, id);
+        CounterOf(id).Saw(id);
     }
+
+    private IdCounter CounterOf(int id) =>
+        IdRange.Applications.Contains(id) ? _applicationIds : IdRange.Containers.Contains(id) ? _containerIds : _fileIds;
 }
