@@ -56,10 +56,9 @@ public sealed partial class PublishedLibraryTests : IDisposable
     {
         foreach (string name in (string[])["one", "two", "three"])
             _scratch.Expect($"scca token new {name}.scca");
-        // The user's file, the folder's over it, the environment over both.
-        _scratch.Expect("mkdir -p config/scca-token && echo '{\"token\":\"sim:one.scca\"}' > config/scca-token/scca.json");
-        Assert.Equal(["one.scca"], Slots());
-        File.WriteAllText(_scratch.File("scca.json"), "{\"token\":\"sim:two.scca;sim:three.scca\"}");
+        // The user's file, never the folder's, and the environment over it.
+        File.WriteAllText(_scratch.File("scca.json"), "{\"token\":\"sim:one.scca\"}");
+        _scratch.Expect("mkdir -p config/scca-token && echo '{\"token\":\"sim:two.scca;sim:three.scca\"}' > config/scca-token/scca.json");
         Assert.Equal(["two.scca", "three.scca"], Slots());
         _scratch.Environment["SCCA_TOKEN"] = "sim:three.scca;sim:one.scca";
         Assert.Equal(["three.scca", "one.scca"], Slots());
@@ -92,7 +91,7 @@ public sealed partial class PublishedLibraryTests : IDisposable
         Assert.DoesNotContain("libsccatoken", quiet.Error, StringComparison.Ordinal);
         var told = _scratch.Run("SCCA_LOG=error pkcs11-tool --module $P11 -L");
         Assert.Equal(0, told.ExitCode);
-        Assert.Equal(1, told.Error.Split('\n').Count(line => line.StartsWith("libsccatoken: the trace ends here, its file cannot be written: ", StringComparison.Ordinal)));
+        Assert.Equal(1, told.Error.Split('\n').Count(line => line.StartsWith("libsccatoken: no trace is written to no/folder/trace.txt: ", StringComparison.Ordinal)));
     }
 
     private void Refused(string why)

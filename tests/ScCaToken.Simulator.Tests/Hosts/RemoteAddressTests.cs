@@ -31,10 +31,10 @@ public sealed class RemoteAddressTests
     [MemberData(nameof(Others))]
     public void Validate_AnyOtherAddress_NeedsTheFlagAndOverTcpTheSecret(string address)
     {
-        Refused(() => Tcp(address, false, []).Validate(), "explicit flag");
-        Refused(() => Tcp(address, false, Secret).Validate(), "explicit flag");
+        Refused(() => Tcp(address, false, []).Validate(), "--allow-remote");
+        Refused(() => Tcp(address, false, Secret).Validate(), "--allow-remote");
         Refused(() => Tcp(address, true, []).Validate(), "shared secret");
-        Refused(() => Usb(address, false).Validate(), "explicit flag");
+        Refused(() => Usb(address, false).Validate(), "--allow-remote");
         Tcp(address, true, Secret).Validate();
         Usb(address, true).Validate();
     }
@@ -51,9 +51,9 @@ public sealed class RemoteAddressTests
     {
         using var hub = new CardHub(new EchoCard());
         int port = FreePorts.Row(1);
-        Refused(() => new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new IPEndPoint(IPAddress.Any, port) }).Dispose(), "explicit flag");
+        Refused(() => new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new IPEndPoint(IPAddress.Any, port) }).Dispose(), "--allow-remote");
         Refused(() => new TcpKeyServer(hub, new TcpKeyServerOptions { EndPoint = new IPEndPoint(IPAddress.Any, port), AllowRemote = true }).Dispose(), "shared secret");
-        Refused(() => new UsbIpServer(hub, new UsbIpServerOptions { EndPoint = new IPEndPoint(IPAddress.Any, port) }).Dispose(), "explicit flag");
+        Refused(() => new UsbIpServer(hub, new UsbIpServerOptions { EndPoint = new IPEndPoint(IPAddress.Any, port) }).Dispose(), "--allow-remote");
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         Assert.Equal(SocketError.ConnectionRefused, Assert.Throws<SocketException>(() => client.Connect(IPAddress.Loopback, port)).SocketErrorCode);
     }
