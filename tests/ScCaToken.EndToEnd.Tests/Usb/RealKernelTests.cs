@@ -9,7 +9,7 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
 {
     private static readonly string[] Tools =
     [
-        "qemu-system-x86_64", "busybox", "cpio", "modprobe", "usbip", "pcscd", "opensc-tool", "pkcs11-tool", "openssl", "bash", "setpriv", "udevadm", "dotnet",
+        "qemu-system-x86_64", "busybox", "cpio", "modprobe", "usbip", "pcscd", "opensc-tool", "pkcs11-tool", "openssl", "bash", "setpriv", "udevadm", "systemctl", "dotnet",
     ];
 
     [Fact]
@@ -40,12 +40,20 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
         Assert.Equal("yes", Result("verified-pcsc"));
         Assert.Equal("yes", Result("verified-usb"));
 
+        // A driver of the kernel had the interface, lent it to the library for a signature and got it back.
+        Assert.Equal("usbserial_generic", Result("kernel-driver"));
+        Assert.Equal("yes", Result("verified-kernel"));
+        Assert.Equal("usbserial_generic", Result("kernel-driver-afterwards"));
+
         // scca doctor, whose commands the guest followed to the letter: with them, and with them alone, the key came into reach.
+        Assert.StartsWith("WRONG  PC/SC: pcscd is not running", Result("doctor-down"), StringComparison.Ordinal);
         Assert.StartsWith("WRONG  USB: 1209:0001 ScCaToken USB Key is not in libccid's list", Result("doctor-unlisted"), StringComparison.Ordinal);
         Assert.StartsWith("WRONG  usb: USB 1209:0001 ", Result("doctor-busy"), StringComparison.Ordinal);
         Assert.StartsWith("WRONG  USB: 1209:0001 ScCaToken USB Key: nobody may not open /dev/bus/usb/", Result("doctor-node"), StringComparison.Ordinal);
         Assert.StartsWith("nobody ", Result("node-owner"), StringComparison.Ordinal);
         Assert.False(results.ContainsKey("nobody-was-not-refused"));
+        Assert.StartsWith("WRONG  PC/SC: pcscd has died", Result("doctor-died"), StringComparison.Ordinal);
+        Assert.Equal("yes", Result("revived"));
         Assert.Equal("yes", Result("detached"));
         Assert.Equal("0", Result("kernel-complaints"));
         foreach (Match line in MeasuredLine().Matches(console))
