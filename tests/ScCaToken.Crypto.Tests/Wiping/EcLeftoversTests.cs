@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ScCaToken.Crypto.Tests;
 
@@ -131,6 +132,32 @@ public sealed class EcLeftoversTests
     {
         AssertLeavesNothing<Sm2Curve, Sm2Field, Sm2Order>();
         AssertLeavesNothing<P384Curve, P384Field, P384Order>();
+    }
+
+    [Fact]
+    public void LaneMultiplication_LeavesNoPartOfTheScalar()
+    {
+        Assert.SkipUnless(Lanes.AreSupported, "no AVX2 here");
+        AssertLanesLeaveNoScalar<Sm2Curve, Sm2Field, Sm2Order>();
+        AssertLanesLeaveNoScalar<P256Curve, P256Field, P256Order>();
+    }
+
+    private static void AssertLanesLeaveNoScalar<TCurve, TField, TOrder>()
+        where TCurve : struct, ILaneCurve
+        where TField : struct, ILaneField
+        where TOrder : struct, IModulus
+    {
+        Limbs k = default, x = default, y = default;
+        Mod<TOrder>.TryRead(new SeededRandom(71).Bytes(32), ref k);
+        VectorPoint<TCurve, TField, TOrder>.Recode(k, unchecked((k[0] & 1) - 1), out Vector256<ulong> recoded);
+        (string, byte[])[] secrets =
+        [
+            ("k", MemoryMarshal.AsBytes(new ReadOnlySpan<Limbs>(in k))[..32].ToArray()),
+            ("recoded scalar", MemoryMarshal.AsBytes(new ReadOnlySpan<Vector256<ulong>>(in recoded)).ToArray()),
+        ];
+        foreach (bool wide in Lanes.AreWideSupported ? new[] { true, false } : [false])
+            Assert.Empty(StackScan.Find(() => VectorPoint<TCurve, TField, TOrder>.TryMultiply(k, true, ref x, ref y, wide), secrets));
+        Assert.Empty(StackScan.Find(() => VectorMultiplication<TCurve, TField, TOrder>.TryMultiply(Group<TCurve, TField>.Generator, k, ref x, ref y), secrets));
     }
 
     private static void AssertLeavesNothing<TCurve, TField, TOrder>()
