@@ -38,6 +38,7 @@ public sealed class AllocationTests
     [InlineData("8004", "6700")]
     public void Process_AfterWarmUp_AllocatesNothing(string command, string status = "9000")
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && command[..4] is "8016" or "8018", "the PBKDF2 of Windows goes through objects");
         var bench = new TokenBench();
         bench.Send(Login);
         bench.Send("80400000 000003 1000 41 0000");

@@ -30,10 +30,11 @@ public sealed class MechanismTableTests
     [Fact]
     public void Rows_EachConstantOfCkm_HasOne()
     {
+        string[] sha3 = ["Sha3256", "Sha3384", "Sha3512"];
         foreach (var field in typeof(Ckm).GetFields(BindingFlags.Public | BindingFlags.Static))
         {
             uint type = (uint)field.GetRawConstantValue()!;
-            Assert.True(MechanismTable.Find(type) is not null || (field.Name.StartsWith("Sha3", StringComparison.Ordinal) && !HashInfo.IsSupported(HashId.Sha3256)), field.Name);
+            Assert.True(MechanismTable.Find(type) is not null || (sha3.Any(field.Name.Contains) && !HashInfo.IsSupported(HashId.Sha3256)), field.Name);
         }
     }
 

@@ -16,6 +16,7 @@ public sealed unsafe class SessionTests
     [Fact]
     public void Numbers_BeyondThirtyTwoBits_AreUnknownOnes()
     {
+        Assert.SkipWhen(sizeof(CULong) == sizeof(uint), "a CK_ULONG holds no such number");
         using var client = new ModuleClient();
         CULong session;
         Assert.Equal(Ckr.Ok, client.Module.OpenSession(new CULong(0), new CULong(nuint.MaxValue), null, 0, &session));

@@ -170,16 +170,17 @@ public sealed unsafe class Sm2AgreementTests : IDisposable
         nint attributes = (nint)native.Pointer;
         fixed (byte* o = point, a = ownId, b = peerId, p = peerPoint, t = peerTemporary)
         {
-            nint[] fields =
+            byte[] fields =
             [
-                (nint)step, (nint)exchange, (nint)o, (nint)a, ownId.Length, (nint)b, peerId.Length, (nint)p, peerPoint.Length, (nint)t, peerTemporary.Length,
+                .. Number(step), .. Number(exchange), .. Pointer(o), .. Pointer(a), .. Number((uint)ownId.Length), .. Pointer(b), .. Number((uint)peerId.Length),
+                .. Pointer(p), .. Number((uint)peerPoint.Length), .. Pointer(t), .. Number((uint)peerTemporary.Length),
             ];
             CULong made = default;
             Ckr code;
-            fixed (nint* parameter = fields)
+            fixed (byte* parameter = fields)
             {
                 nint address = (nint)parameter;
-                int size = fields.Length * sizeof(nint);
+                int size = fields.Length;
                 code = ModuleClient.Rv(() =>
                 {
                     var mechanism = new CkMechanism { Type = new CULong(Ckm.Sm2KeyAgreement), Parameter = (void*)address, ParameterLength = new CULong((nuint)size) };
@@ -190,7 +191,11 @@ public sealed unsafe class Sm2AgreementTests : IDisposable
                 });
             }
 
-            return (code, made, point, (nuint)fields[1]);
+            return (code, made, point, MemoryMarshal.Read<CULong>(fields.AsSpan(sizeof(CULong))).Value);
         }
+
+        // No gaps: on Linux none of the members asks for one, on Windows the structure is packed.
+        static byte[] Number(nuint value) => CkNumber.ToBytes(value);
+        static byte[] Pointer(byte* value) => BitConverter.GetBytes((nint)value);
     }
 }

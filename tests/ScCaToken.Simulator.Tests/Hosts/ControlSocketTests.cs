@@ -14,6 +14,7 @@ public sealed class ControlSocketTests : IDisposable
 
     public ControlSocketTests()
     {
+        Assert.SkipUnless(Socket.OSSupportsUnixDomainSockets, "the system has no local sockets");
         _hub = new CardHub(_card);
         _server = new ControlSocketServer(_hub, _card, Path.Combine(_directory, "control.sock"));
     }

@@ -47,7 +47,7 @@ internal sealed class LaneProductsGenerator(bool wide)
             /// </content>
             """);
         Method("r = a·b/R, for limbs below 2^30, or one factor normalised and limbs below 2.5·2^30 in the other.", $"Multiply(out {Type} r, in {Type} a, in {Type} b)", Kind.Multiply);
-        _text.AppendLine();
+        _text.Append('\n');
         Method("r = a²/R, for limbs below 2^30.", $"Square(out {Type} r, in {Type} a)", Kind.Square);
         return Close();
     }
@@ -61,13 +61,13 @@ internal sealed class LaneProductsGenerator(bool wide)
             /// </content>
             """);
         Method("r = (a·b + c)/R with one reduction; the column sums must stay below 2^64.", $"MultiplyAdd(out {Type} r, in {Type} a, in {Type} b, in {Struct}Wide c)", Kind.MultiplyAdd);
-        _text.AppendLine();
+        _text.Append('\n');
         Begin("The 17 columns of a·b, unreduced.", $"MultiplyWide(out {Struct}Wide r, in {Type} a, in {Type} b)");
         Load(square: false);
         for (int k = 0; k < Columns; k++)
             Line($"r.L{k} = {Sum(Terms(k, square: false))};");
         End();
-        _text.AppendLine();
+        _text.Append('\n');
         Method("r = c − a²/R + 4p. The limbs of c are signed, down to −3·2^29; its value is above −3.6p.", $"SubtractSquare(out {Type} r, in {Type} a, in {Type} c)", Kind.SubtractSquare);
         return Close();
     }
