@@ -5,6 +5,7 @@
 #include <windows.h>
 #include <stdio.h>
 #include <p11-kit/pkcs11.h>
+#include <pkcs11-sccatoken.h>
 
 static int checks, failures;
 
@@ -110,6 +111,50 @@ static void gcm(CK_FUNCTION_LIST *p, CK_SESSION_HANDLE session)
     TRUE_(bytes == 9 && memcmp(back, "plaintext", 9) == 0);
 }
 
+static CK_OBJECT_HANDLE sm2_pair(CK_FUNCTION_LIST *p, CK_SESSION_HANDLE session, CK_BYTE point[67])
+{
+    CK_BBOOL yes = CK_TRUE;
+    CK_MECHANISM generate = {CKM_EC_KEY_PAIR_GEN, NULL, 0};
+    CK_ATTRIBUTE curve, derive, look;
+    CK_OBJECT_HANDLE public_, private_ = 0;
+    attribute(&curve, CKA_EC_PARAMS, SCCA_SM2_EC_PARAMS, SCCA_SM2_EC_PARAMS_LENGTH);
+    attribute(&derive, CKA_DERIVE, &yes, sizeof yes);
+    attribute(&look, CKA_EC_POINT, point, 67);
+    IS(p->C_GenerateKeyPair(session, &generate, &curve, 1, &derive, 1, &public_, &private_), CKR_OK);
+    IS(p->C_GetAttributeValue(session, public_, &look, 1), CKR_OK);
+    return private_;
+}
+
+/* The one structure of our own header. */
+static void agreement(CK_FUNCTION_LIST *p, CK_SESSION_HANDLE session)
+{
+    CK_BYTE alice_point[67], bob_point[67], alice_temporary[65], bob_temporary[65], values[2][16];
+    SCCA_SM2_AGREEMENT_PARAMS alice = {SCCA_SM2_BEGIN, 0, alice_temporary, (CK_BYTE *)"alice", 5, NULL, 0, NULL, 0, NULL, 0};
+    SCCA_SM2_AGREEMENT_PARAMS bob = {SCCA_SM2_ANSWER, 0, bob_temporary, (CK_BYTE *)"bob", 3, (CK_BYTE *)"alice", 5, alice_point, 67, alice_temporary, 65};
+    CK_MECHANISM initiator = {CKM_SM2_KEY_AGREEMENT, &alice, sizeof alice}, responder = {CKM_SM2_KEY_AGREEMENT, &bob, sizeof bob};
+    CK_OBJECT_HANDLE alice_key = sm2_pair(p, session, alice_point), bob_key = sm2_pair(p, session, bob_point), made[2];
+    CK_ATTRIBUTE value;
+    int side;
+    TRUE_(sizeof alice == 6 * 4 + 5 * sizeof(void *));
+    IS(p->C_DeriveKey(session, &initiator, alice_key, NULL, 0, NULL), CKR_OK);
+    IS(p->C_DeriveKey(session, &responder, bob_key, NULL, 0, &made[0]), CKR_OK);
+    alice.step = SCCA_SM2_FINISH;
+    alice.peer_id = (CK_BYTE *)"bob";
+    alice.peer_id_length = 3;
+    alice.peer_public = bob_point;
+    alice.peer_public_length = sizeof bob_point;
+    alice.peer_ephemeral = bob_temporary;
+    alice.peer_ephemeral_length = sizeof bob_temporary;
+    IS(p->C_DeriveKey(session, &initiator, alice_key, NULL, 0, &made[1]), CKR_OK);
+    for (side = 0; side < 2; side++)
+    {
+        attribute(&value, CKA_VALUE, values[side], sizeof values[side]);
+        IS(p->C_GetAttributeValue(session, made[side], &value, 1), CKR_OK);
+    }
+
+    TRUE_(memcmp(values[0], values[1], sizeof values[0]) == 0);
+}
+
 int main(int argc, char **argv)
 {
     HMODULE library = argc == 2 ? LoadLibraryA(argv[1]) : NULL;
@@ -138,6 +183,7 @@ int main(int argc, char **argv)
     TRUE_(state.slotID == slot && state.state == CKS_RW_USER_FUNCTIONS && state.flags == (CKF_SERIAL_SESSION | CKF_RW_SESSION));
     rsa(p, session);
     gcm(p, session);
+    agreement(p, session);
     IS(p->C_Finalize(NULL), CKR_OK);
     TRUE_(FreeLibrary(library));
     Sleep(100);
