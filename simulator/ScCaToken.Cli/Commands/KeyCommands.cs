@@ -48,7 +48,7 @@ internal static class KeyCommands
                     application.GenerateKeyPair(id, KeyOptions.ParseKind(context.Get(kind)), algorithm, bits, context.Get(always)));
                 clock.Stop();
             });
-            context.Terminal.Done($"{context.Get(type)} key made in container {name} ({clock.ElapsedMilliseconds} ms)", new JsonObject
+            context.Terminal.Done($"{context.Get(type)} key made in container {name} ({clock.Elapsed.TotalMilliseconds:0.0} ms)", new JsonObject
             {
                 ["container"] = name,
                 ["kind"] = context.Get(kind),
