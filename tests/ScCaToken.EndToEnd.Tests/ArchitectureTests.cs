@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using ScCaToken.TestSupport;
 
 namespace ScCaToken.EndToEnd.Tests;
 
@@ -23,7 +24,7 @@ public class ArchitectureTests
     [Fact]
     public void Projects_ImportOnlyWhatTheDesignAllows()
     {
-        string root = Root();
+        string root = Repository.Require();
         var projects = Directory.GetFiles(root, "ScCaToken.*.csproj", SearchOption.AllDirectories)
             .Where(file => new[] { "token-core", "pkcs11-shim", "simulator" }.Contains(Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0]))
             .ToList();
@@ -46,7 +47,7 @@ public class ArchitectureTests
     [InlineData("Crypto", "Protocol")]
     public void Sources_NeverNameAForbiddenNamespace(string project, string forbidden)
     {
-        string root = Root();
+        string root = Repository.Require();
         string folder = Directory.GetDirectories(root, $"ScCaToken.{project}", SearchOption.AllDirectories).First(path => File.Exists(Path.Combine(path, $"ScCaToken.{project}.csproj")));
         var files = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories);
         Assert.NotEmpty(files);
@@ -55,15 +56,4 @@ public class ArchitectureTests
     }
 
     private static string NameOf(string path) => Path.GetFileNameWithoutExtension(path)["ScCaToken.".Length..];
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "ScCaToken.sln")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("the repository is not above the test program");
-    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ScCaToken.TestSupport;
 using ScCaToken.TestSupport.Hosts;
 using ScCaToken.TestSupport.Processes;
 
@@ -21,7 +22,7 @@ internal sealed class Debian13 : IDisposable
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
         Port = FreePorts.Row(2);
-        string[] world = [PublishedTool.InRepository("tests", "debian13", "world")!, Folder!, PublishedTool.Path!, PublishedTool.Library!, Driver, $"{Port}"];
+        string[] world = [Repository.Find("tests", "debian13", "world")!, Folder!, PublishedTool.Path!, PublishedTool.Library!, Driver, $"{Port}"];
         var start = new ProcessStartInfo("unshare", ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", .. world])
         {
             RedirectStandardInput = true,
@@ -40,7 +41,7 @@ internal sealed class Debian13 : IDisposable
     /// <summary>The root of its file system, seen from outside.</summary>
     public string Files => $"/proc/{_pid}/root{Base}";
 
-    private static string? Folder => PublishedTool.InRepository("artifacts", "debian13");
+    private static string? Folder => Repository.Find("artifacts", "debian13");
 
     private static string? Missing => !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "needs root on Linux: another user must be tried"
         : PublishedTool.Path is null || PublishedTool.Library is null ? "scca or libsccatoken.so is not published: ./test builds them"

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text.RegularExpressions;
+using ScCaToken.TestSupport;
 using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.Crypto.Tests;
@@ -78,12 +79,9 @@ public sealed partial class InstructionCountTests(InstructionCountTests.Program 
 
         private string Publish()
         {
-            string? root = AppContext.BaseDirectory;
-            while (root != null && !File.Exists(Path.Combine(root, "ScCaToken.sln")))
-                root = Path.GetDirectoryName(root);
-            Assert.SkipUnless(root != null, "runs from within the repository only");
+            Assert.SkipUnless(Repository.Root != null, "runs from within the repository only");
             var (exitCode, text) = Run(
-                "dotnet", "publish", Path.Combine(root!, "tests", "ScCaToken.InstructionCount"), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "q", "-o", _directory);
+                "dotnet", "publish", Path.Combine(Repository.Root!, "tests", "ScCaToken.InstructionCount"), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "q", "-o", _directory);
             Assert.True(exitCode == 0, text);
             return Path.Combine(_directory, "ScCaToken.InstructionCount");
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using ScCaToken.TestSupport;
 using ScCaToken.TestSupport.Processes;
 
 namespace ScCaToken.EndToEnd.Tests.Usb;
@@ -15,7 +16,7 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
     [Fact]
     public void Key_AttachedByAKernelUnderQemu_SignsThroughPcscdAndLibusb()
     {
-        string root = FindRoot();
+        string root = Repository.Require();
         string scca = Environment.GetEnvironmentVariable("SCCA_CLI") ?? Path.Combine(root, "artifacts", "bin", "scca");
         string module = Path.Combine(root, "artifacts", "portable", "libsccatoken.so");
         string managed = Path.Combine(root, "artifacts", "bin", "ScCaToken.Cli", "release");
@@ -76,14 +77,6 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
 
     private static bool IsInstalled(string tool) =>
         $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, tool)));
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "ScCaToken.sln")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("not inside the repository");
-    }
 
     [GeneratedRegex(@"^result: (\S+) (.*)$", RegexOptions.Multiline)]
     private static partial Regex ResultLine();

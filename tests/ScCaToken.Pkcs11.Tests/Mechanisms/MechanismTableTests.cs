@@ -1,7 +1,7 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text;
 using ScCaToken.Driver.Card;
+using ScCaToken.TestSupport;
 
 namespace ScCaToken.Pkcs11.Tests.Mechanisms;
 
@@ -13,7 +13,7 @@ public sealed class MechanismTableTests
     public void Document_MechanismTable_IsTheCodes()
     {
         Assert.SkipUnless(HashInfo.IsSupported(HashId.Sha3256), "the document lists SHA-3, which this machine lacks");
-        string document = File.ReadAllText(Path.Combine(Repository(), "docs", "PKCS11.md"));
+        string document = File.ReadAllText(Path.Combine(Repository.Require(), "docs", "PKCS11.md"));
         int begin = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         string written = document[begin..document.IndexOf(End, StringComparison.Ordinal)].Trim();
         string expected = Table().Trim();
@@ -112,12 +112,4 @@ public sealed class MechanismTableTests
         HashId.Sha3512 => "SHA3-512",
         _ => "SHA-" + hash.ToString()[3..],
     };
-
-    private static string Repository([CallerFilePath] string path = "")
-    {
-        var folder = new DirectoryInfo(Path.GetDirectoryName(path)!);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ScCaToken.sln")))
-            folder = folder.Parent;
-        return folder!.FullName;
-    }
 }

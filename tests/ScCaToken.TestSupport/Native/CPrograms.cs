@@ -72,14 +72,6 @@ public class CPrograms : IDisposable
     {
         if (Environment.GetEnvironmentVariable("SCCA_MODULE") is { Length: > 0 } named)
             return File.Exists(named) ? named : null;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "ScCaToken.sln")))
-                continue;
-            string library = Path.Combine(folder.FullName, "artifacts", "lib", "libsccatoken.so");
-            return File.Exists(library) ? library : null;
-        }
-
-        return null;
+        return Repository.Find("artifacts", "lib", "libsccatoken.so");
     }
 }

@@ -1,12 +1,13 @@
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Asn1.X9;
+using ScCaToken.TestSupport;
 
 namespace ScCaToken.Crypto.Tests;
 
 /// <summary>The sources that programs wrote are what these programs write. With SCCA_REGENERATE=1 they are written anew instead.</summary>
 public class GeneratedSourcesTests
 {
-    private static readonly string Folder = Path.Combine(FindRoot(), "token-core", "ScCaToken.Crypto");
+    private static readonly string Folder = Path.Combine(Repository.Require(), "token-core", "ScCaToken.Crypto");
 
     [Fact]
     public void Products_Regenerated_EqualTheSources()
@@ -28,13 +29,5 @@ public class GeneratedSourcesTests
         if (Environment.GetEnvironmentVariable("SCCA_REGENERATE") == "1")
             File.WriteAllText(path, content);
         Assert.True(content == File.ReadAllText(path).ReplaceLineEndings("\n"), name);
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ScCaToken.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run inside the repository.");
     }
 }
