@@ -42,6 +42,7 @@ internal static class ServeCommand
         var wanted = new[] { Tcp, Vpcd, UsbIp }.Where(door => result.GetResult(door) is not null).ToList();
         if (wanted.Count == 0)
             throw new CliException(ExitCode.Usage, "no door given", "--tcp, --vpcd, --usbip, or several of them");
+        using var stop = new StopSignal();
         using var key = OpenKey(context.Settings.Tokens);
         using var card = new VirtualKeyCard(key);
         using var hub = new CardHub(card);
@@ -65,7 +66,7 @@ internal static class ServeCommand
             else
                 open.ForEach(door => context.Terminal.Done($"serving {door["door"]} at {door["at"]}"));
             Console.Out.Flush();
-            WaitForEnd();
+            stop.Wait();
         }
         finally
         {
@@ -162,21 +163,5 @@ internal static class ServeCommand
         return colon > 0 && ushort.TryParse(text[(colon + 1)..], out ushort port)
             ? (text[..colon].Trim('[', ']'), port)
             : throw new CliException(ExitCode.Usage, $"'{text}' is not HOST:PORT");
-    }
-
-    private static void WaitForEnd()
-    {
-        using var end = new ManualResetEventSlim();
-        using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            end.Set();
-        });
-        Console.CancelKeyPress += (_, press) =>
-        {
-            press.Cancel = true;
-            end.Set();
-        };
-        end.Wait();
     }
 }
