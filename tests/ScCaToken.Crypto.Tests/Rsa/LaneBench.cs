@@ -103,10 +103,7 @@ internal sealed unsafe class LaneBench : IDisposable
                 value = (value << _layout.Radix) + digit;
                 destination[index] = digit;
                 if (_layout.IsWide)
-                {
-                    ((double*)destination)[_layout.Digits + index] = digit;
-                    ((double*)destination)[(2 * _layout.Digits) + index] = digit * WideProduct.Unit;
-                }
+                    ((double*)destination)[_layout.Digits + index] = digit * WideProduct.FactorScale;
             }
         }
 

@@ -91,7 +91,11 @@ internal static unsafe class LaneArithmetic
         Write(layout, multiple, destination, number, lanes);
         multiple.Clear();
         if (layout.IsWide)
+        {
+            for (int i = 0; i < layout.Vectors * lanes; i++)
+                ((double*)destination)[layout.Digits + layout.Index(i % layout.Vectors, i / layout.Vectors, number, lanes)] *= WideProduct.ModulusScale / WideProduct.FactorScale;
             return;
+        }
 
         long* lowest = destination + layout.Words, down = lowest + 8;
         for (int lane = 0; lane < lanes; lane++)
@@ -184,14 +188,12 @@ internal static unsafe class LaneArithmetic
         difference.Clear();
     }
 
-    /// <summary>Writes one digit in all forms.</summary>
+    /// <summary>Writes one digit of a factor in all forms.</summary>
     private static void Store(LaneLayout layout, long* destination, int index, long digit)
     {
         destination[index] = digit;
-        if (!layout.IsWide)
-            return;
-        ((double*)destination)[layout.Digits + index] = digit;
-        ((double*)destination)[(2 * layout.Digits) + index] = digit * WideProduct.Unit;
+        if (layout.IsWide)
+            ((double*)destination)[layout.Digits + index] = digit * WideProduct.FactorScale;
     }
 
     private static ulong Bits(ReadOnlySpan<ulong> value, int position, int radix)

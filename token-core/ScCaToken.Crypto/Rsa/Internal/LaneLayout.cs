@@ -37,7 +37,7 @@ internal readonly unsafe struct LaneLayout
     /// <summary>Lanes of memory that hold the digits of a number.</summary>
     internal int Digits => 8 * Vectors;
 
-    /// <summary>64-bit words of a number: its digits, in wide layouts also as floating-point numbers and as those over 2^radix.</summary>
+    /// <summary>64-bit words of a number: its digits, in wide layouts also as floating-point numbers.</summary>
     internal int Words => IsWide ? WideProduct.Planes * Digits : Digits;
 
     /// <summary>Words of a modulus: N'', in narrow layouts with its lowest digit taken out, then that digit alone, then the lowest vector moved one lane down.</summary>

@@ -24,7 +24,7 @@ internal static unsafe partial class WideProduct
         long* a, Low x, High y)
         where TVectors : struct, IVectorCount
     {
-        double* scaled = (double*)(a + (16 * TVectors.Value));
+        double* scaled = (double*)(a + (8 * TVectors.Value));
         Add(ref s0, ref h0, a + 0, scaled + 0, x, y);
         Add(ref s1, ref h1, a + 8, scaled + 8, x, y);
         Add(ref s2, ref h2, a + 16, scaled + 16, x, y);
@@ -53,7 +53,7 @@ internal static unsafe partial class WideProduct
         long* a, Low x, High y)
         where TVectors : struct, IVectorCount
     {
-        double* scaled = (double*)(a + (16 * TVectors.Value));
+        double* scaled = (double*)(a + (8 * TVectors.Value));
         Low twice = x + x;
         High twiceHigh = y + y;
         if (row == 0)
@@ -217,13 +217,11 @@ internal static unsafe partial class WideProduct
         return Avx512F.ShiftRightArithmetic(shifted, Radix);
     }
 
-    /// <summary>Writes one vector of digits in all three forms.</summary>
+    /// <summary>Writes one vector of a factor's digits in both forms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Store(long* r, int vectors, Low digits)
     {
-        High value = Avx512DQ.ConvertToVector512Double(digits);
         digits.StoreAligned(r);
-        value.StoreAligned((double*)(r + (8 * vectors)));
-        (value * Vector512.Create(Unit)).StoreAligned((double*)(r + (16 * vectors)));
+        (Avx512DQ.ConvertToVector512Double(digits) * Vector512.Create(FactorScale)).StoreAligned((double*)(r + (8 * vectors)));
     }
 }

@@ -26,11 +26,17 @@ internal static unsafe partial class WideProduct
     /// <summary>Bits of a digit.</summary>
     internal const int Radix = 54;
 
-    /// <summary>Forms of a number's digits in memory: integers, floating-point numbers, and those divided by 2^54.</summary>
-    internal const int Planes = 3;
+    /// <summary>
+    /// Forms of a number's digits in memory: integers, and floating-point numbers, divided by 2^27 in factors and by 2^54 in a modulus, which meets
+    /// quotients as they are.
+    /// </summary>
+    internal const int Planes = 2;
+
+    /// <summary>2^−27: the product of two factors comes out in units of 2^54.</summary>
+    internal const double FactorScale = 1.0 / (1L << (Radix / 2));
 
     /// <summary>2^−54.</summary>
-    internal const double Unit = 1.0 / (1L << Radix);
+    internal const double ModulusScale = 1.0 / (1L << Radix);
 
     internal const int MaxVectors = 10;
 

@@ -14,7 +14,7 @@ internal static unsafe class WideProduct5
 {
     internal const int Vectors = 5;
 
-    private const int Doubles = 8 * Vectors, Scaled = 16 * Vectors;
+    private const int Scaled = 8 * Vectors;
 
     /// <summary>r = a·b/R. r may be a or b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -24,6 +24,7 @@ internal static unsafe class WideProduct5
         if (!Avx512DQ.IsSupported)
             throw new PlatformNotSupportedException();
         long* digit = b;
+        nint factor = (nint)a, modulus = (nint)n;
         Low s0 = Low.Zero, s1 = Low.Zero, s2 = Low.Zero, s3 = Low.Zero, s4 = Low.Zero;
         High h0 = High.Zero, h1 = High.Zero, h2 = High.Zero, h3 = High.Zero, h4 = High.Zero;
         TakeDigit<TGroup>(digit, out Low x, out High y);
@@ -33,36 +34,36 @@ internal static unsafe class WideProduct5
             // The next row of products gives the processor something to do until the quotient is ready.
             TakeQuotient<TGroup>(ref s0, ref h0, out Low q, out High p, out Low carry);
             TakeDigit<TGroup>(digit + 8, out x, out y);
-            AddRow(ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, a, x, y);
-            AddModulus(ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, n, q, p, carry);
+            AddRow(ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, Again(ref factor), x, y);
+            AddModulus(ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, Again(ref modulus), q, p, carry);
 
             TakeQuotient<TGroup>(ref s1, ref h1, out q, out p, out carry);
             TakeDigit<TGroup>(digit + 16, out x, out y);
-            AddRow(ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, a, x, y);
-            AddModulus(ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, n, q, p, carry);
+            AddRow(ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, Again(ref factor), x, y);
+            AddModulus(ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, Again(ref modulus), q, p, carry);
 
             TakeQuotient<TGroup>(ref s2, ref h2, out q, out p, out carry);
             TakeDigit<TGroup>(digit + 24, out x, out y);
-            AddRow(ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, a, x, y);
-            AddModulus(ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, n, q, p, carry);
+            AddRow(ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, Again(ref factor), x, y);
+            AddModulus(ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, Again(ref modulus), q, p, carry);
 
             TakeQuotient<TGroup>(ref s3, ref h3, out q, out p, out carry);
             TakeDigit<TGroup>(digit + 32, out x, out y);
-            AddRow(ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, a, x, y);
-            AddModulus(ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, n, q, p, carry);
+            AddRow(ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, Again(ref factor), x, y);
+            AddModulus(ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, Again(ref modulus), q, p, carry);
 
             TakeQuotient<TGroup>(ref s4, ref h4, out q, out p, out carry);
             if (pass == 1)
             {
-                AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
+                AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, Again(ref modulus), q, p, carry);
                 Settle<TGroup>(r, s0, h0, s1, h1, s2, h2, s3, h3, s4, h4);
                 return;
             }
 
             digit += 8 / TGroup.Lanes;
             TakeDigit<TGroup>(digit, out x, out y);
-            AddRow(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, a, x, y);
-            AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
+            AddRow(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, Again(ref factor), x, y);
+            AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, Again(ref modulus), q, p, carry);
         }
     }
 
@@ -77,10 +78,11 @@ internal static unsafe class WideProduct5
         double* scaled = (double*)(a + Scaled);
         High f1 = Twice(scaled + 8), f2 = Twice(scaled + 16), f3 = Twice(scaled + 24), f4 = Twice(scaled + 32);
         long* digit = a;
+        nint modulus = (nint)n;
         Low s0 = Low.Zero, s1 = Low.Zero, s2 = Low.Zero, s3 = Low.Zero, s4 = Low.Zero;
         High h0 = High.Zero, h1 = High.Zero, h2 = High.Zero, h3 = High.Zero, h4 = High.Zero;
         TakeDigit<TGroup>(digit, out Low x, out High y);
-        Add(ref s0, ref h0, Load(a), Load(scaled), x, y);
+        Add(ref s0, ref h0, a, x, y);
         Add(ref s1, ref h1, a1, f1, x, y);
         Add(ref s2, ref h2, a2, f2, x, y);
         Add(ref s3, ref h3, a3, f3, x, y);
@@ -90,48 +92,55 @@ internal static unsafe class WideProduct5
             // The next row of products gives the processor something to do until the quotient is ready.
             TakeQuotient<TGroup>(ref s0, ref h0, out Low q, out High p, out Low carry);
             TakeDigit<TGroup>(digit + 8, out x, out y);
-            Add(ref s2, ref h2, Load(a + 8), Load(scaled + 8), x, y);
+            Add(ref s2, ref h2, a + 8, x, y);
             Add(ref s3, ref h3, a2, f2, x, y);
             Add(ref s4, ref h4, a3, f3, x, y);
             Add(ref s0, ref h0, a4, f4, x, y);
-            AddModulus(ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, n, q, p, carry);
+            AddModulus(ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, Again(ref modulus), q, p, carry);
 
             TakeQuotient<TGroup>(ref s1, ref h1, out q, out p, out carry);
             TakeDigit<TGroup>(digit + 16, out x, out y);
-            Add(ref s4, ref h4, Load(a + 16), Load(scaled + 16), x, y);
+            Add(ref s4, ref h4, a + 16, x, y);
             Add(ref s0, ref h0, a3, f3, x, y);
             Add(ref s1, ref h1, a4, f4, x, y);
-            AddModulus(ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, n, q, p, carry);
+            AddModulus(ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, Again(ref modulus), q, p, carry);
 
             TakeQuotient<TGroup>(ref s2, ref h2, out q, out p, out carry);
             TakeDigit<TGroup>(digit + 24, out x, out y);
-            Add(ref s1, ref h1, Load(a + 24), Load(scaled + 24), x, y);
+            Add(ref s1, ref h1, a + 24, x, y);
             Add(ref s2, ref h2, a4, f4, x, y);
-            AddModulus(ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, n, q, p, carry);
+            AddModulus(ref s3, ref h3, ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, Again(ref modulus), q, p, carry);
 
             TakeQuotient<TGroup>(ref s3, ref h3, out q, out p, out carry);
             TakeDigit<TGroup>(digit + 32, out x, out y);
-            Add(ref s3, ref h3, Load(a + 32), Load(scaled + 32), x, y);
-            AddModulus(ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, n, q, p, carry);
+            Add(ref s3, ref h3, a + 32, x, y);
+            AddModulus(ref s4, ref h4, ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, Again(ref modulus), q, p, carry);
 
             TakeQuotient<TGroup>(ref s4, ref h4, out q, out p, out carry);
             if (pass == 1)
             {
-                AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
+                AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, Again(ref modulus), q, p, carry);
                 Settle<TGroup>(r, s0, h0, s1, h1, s2, h2, s3, h3, s4, h4);
                 return;
             }
 
             digit += 8 / TGroup.Lanes;
             TakeDigit<TGroup>(digit, out x, out y);
-            Add(ref s0, ref h0, Load(a), Load(scaled), x, y);
+            Add(ref s0, ref h0, a, x, y);
             Add(ref s1, ref h1, a1, f1, x, y);
             Add(ref s2, ref h2, a2, f2, x, y);
             Add(ref s3, ref h3, a3, f3, x, y);
             Add(ref s4, ref h4, a4, f4, x, y);
-            AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, n, q, p, carry);
+            AddModulus(ref s0, ref h0, ref s1, ref h1, ref s2, ref h2, ref s3, ref h3, ref s4, ref h4, Again(ref modulus), q, p, carry);
         }
     }
+
+    /// <summary>
+    /// The address once more. The compiler must not see that it is the same in every row: it would keep what lies there in registers, of which there are
+    /// not enough, instead of reading it as part of each multiplication.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long* Again(ref nint address) => (long*)Volatile.Read(ref address);
 
     /// <summary>Reads a digit of the second factor in both forms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,7 +148,7 @@ internal static unsafe class WideProduct5
         where TGroup : struct, ILaneGroup
     {
         x = TGroup.Digit(lane);
-        y = TGroup.Digit((double*)(lane + Doubles));
+        y = TGroup.Digit((double*)(lane + Scaled));
     }
 
     /// <summary>Adds the products of all digits of a number with one digit, from the given column up.</summary>
@@ -148,12 +157,11 @@ internal static unsafe class WideProduct5
         ref Low s0, ref High h0, ref Low s1, ref High h1, ref Low s2, ref High h2, ref Low s3, ref High h3, ref Low s4, ref High h4,
         long* a, Low x, High y)
     {
-        double* scaled = (double*)(a + Scaled);
-        Add(ref s0, ref h0, Load(a), Load(scaled), x, y);
-        Add(ref s1, ref h1, Load(a + 8), Load(scaled + 8), x, y);
-        Add(ref s2, ref h2, Load(a + 16), Load(scaled + 16), x, y);
-        Add(ref s3, ref h3, Load(a + 24), Load(scaled + 24), x, y);
-        Add(ref s4, ref h4, Load(a + 32), Load(scaled + 32), x, y);
+        Add(ref s0, ref h0, a, x, y);
+        Add(ref s1, ref h1, a + 8, x, y);
+        Add(ref s2, ref h2, a + 16, x, y);
+        Add(ref s3, ref h3, a + 24, x, y);
+        Add(ref s4, ref h4, a + 32, x, y);
     }
 
     /// <summary>Carries out a column: its lowest digit is the quotient, spread in both forms; the other lanes' digits move down and become the highest column.</summary>
@@ -203,6 +211,13 @@ internal static unsafe class WideProduct5
         WideProduct.Store(r + 16, Vectors, s2 + c1);
         WideProduct.Store(r + 24, Vectors, s3 + c2);
         WideProduct.Store(r + 32, Vectors, s4 + c3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref Low s, ref High h, long* digits, Low x, High y)
+    {
+        s += Avx512DQ.MultiplyLow(x, Vector512.Load(digits));
+        h = Avx512F.FusedMultiplyAdd(y, Vector512.Load((double*)(digits + Scaled)), h);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

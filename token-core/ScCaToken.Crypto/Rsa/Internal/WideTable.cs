@@ -10,7 +10,7 @@ internal static unsafe class WideTable
     /// <summary>Vectors of an entry that one pass over the table collects.</summary>
     private const int PerPass = 5;
 
-    /// <summary>Reads all entries, keeps the one wanted of each number, and writes it in all forms of <see cref="WideProduct"/>.</summary>
+    /// <summary>Reads all entries, keeps the one wanted of each number, and writes it in both forms of <see cref="WideProduct"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Lookup(int vectors, long* table, ulong first, ulong second, long* entry)
     {
