@@ -37,7 +37,7 @@ public sealed class RsaFaultTests
                 target[bit / 64] ^= 1UL << (bit % 64);
                 // With the blinding pair of the last operation, and with a new one.
                 AssertFails(destination => Rsa.TryPrivateOperation(key, input, entropy, destination), output);
-                key.Blinding.Clear();
+                key.ClearBlinding();
                 AssertFails(destination => Rsa.TryPrivateOperation(key, input, entropy, destination), output);
                 AssertFails(destination => Rsa.TrySignPkcs1(key, input.AsSpan(0, 51), entropy, destination), output);
                 AssertFails(destination => Rsa.TrySignPss(key, HashAlgorithmId.Sha256, HashAlgorithmId.Sha256, entropy, input.AsSpan(0, 32), entropy, destination), output);

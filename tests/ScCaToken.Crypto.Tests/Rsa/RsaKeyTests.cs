@@ -110,7 +110,7 @@ public sealed class RsaKeyTests
         using RsaPrivateKey key = RsaPathTests.Portable(() => RsaPrivateKey.Generate(1024, new SeededRandom(40 + seed)));
         byte[] input = new SeededRandom(seed).Bytes(128), output = new byte[128];
         input[0] = 0;
-        foreach (ulong[] target in new[] { key.P.Exponent, key.Q.Exponent, key.P.RSquared, key.Q.RCubed, key.QInverse, key.P.Value })
+        foreach (ulong[] target in new[] { key.P.Exponent, key.Q.Exponent, key.P.RSquared, key.Q.RSquared, key.QInverse, key.P.Value })
         {
             for (int bit = seed; bit < 64 * target.Length; bit += 37)
             {
@@ -122,5 +122,22 @@ public sealed class RsaKeyTests
         }
 
         Assert.True(Rsa.TryPrivateOperation(key, input, new byte[32], output));
+    }
+
+    /// <summary>With vectors a private operation works modulo the primes alone, so that the modulus is their product has to be seen here.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void PairwiseCheck_ModulusThatIsNotTheProduct_Fails(bool portable)
+    {
+        RsaPrivateKey Generate() => RsaPrivateKey.Generate(1024, new SeededRandom(45));
+        using RsaPrivateKey key = portable ? RsaPathTests.Portable(Generate) : Generate();
+        Assert.True(key.PairwiseCheck());
+        for (int bit = 0; bit < 1023; bit += 31)
+        {
+            key.N[bit / 64] ^= 1UL << (bit % 64);
+            Assert.False(key.PairwiseCheck());
+            key.N[bit / 64] ^= 1UL << (bit % 64);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Security.Cryptography;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto.Tests;
 
@@ -48,7 +49,7 @@ public sealed class RsaOperationTests
         byte[] input = RsaKeys.Bytes(12345, 128), first = new byte[128], output = new byte[128];
         Assert.True(Rsa.TryPrivateOperation(key, input, new byte[32], first));
         var random = new SeededRandom(3);
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < (LaneBlinding.Pairs * RsaBlinding.Lifetime) + 10; i++)
         {
             Assert.True(Rsa.TryPrivateOperation(key, input, random.Bytes(32), output));
             Assert.Equal(first, output);

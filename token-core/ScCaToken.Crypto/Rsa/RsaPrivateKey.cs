@@ -33,7 +33,6 @@ public sealed partial class RsaPrivateKey : IDisposable
         QInverse = Secret(half);
         _publicExponent = new byte[(71 - System.Numerics.BitOperations.LeadingZeroCount(e)) / 8];
         Nat.ToBytes([e], _publicExponent);
-        Blinding = new RsaBlinding(full);
     }
 
     /// <summary>Length of the modulus in bits.</summary>
@@ -68,7 +67,8 @@ public sealed partial class RsaPrivateKey : IDisposable
     /// <summary>q⁻¹ mod p in Montgomery form.</summary>
     internal ulong[] QInverse { get; }
 
-    internal RsaBlinding Blinding { get; }
+    /// <summary>The blinding of the portable path, where there is no other.</summary>
+    internal RsaBlinding? Blinding { get; private set; }
 
     /// <summary>The vector path's share, where there is one.</summary>
     internal LaneKey? Lanes { get; private set; }
@@ -130,13 +130,20 @@ public sealed partial class RsaPrivateKey : IDisposable
         Wipe(QInverse);
         P.Clear();
         Q.Clear();
-        Blinding.Clear();
+        Blinding?.Clear();
         Lanes?.Clear();
     }
 
     internal static ulong[] Secret(int limbs) => GC.AllocateArray<ulong>(limbs, pinned: true);
 
     internal static void Wipe(ulong[] value) => CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(value.AsSpan()));
+
+    /// <summary>Forgets the blinding pair, as after many uses.</summary>
+    internal void ClearBlinding()
+    {
+        Blinding?.Clear();
+        Lanes?.Blinding.Clear();
+    }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
@@ -152,19 +159,26 @@ public sealed partial class RsaPrivateKey : IDisposable
             return false;
         if (LaneArithmetic.IsSupported && !PortableOnly)
             Lanes = new LaneKey(this);
+        else
+            Blinding = new RsaBlinding(N.Length);
         RsaPrivateOperation.ComputeInverse(this);
         return PairwiseCheck();
     }
 
-    /// <summary>One private operation on a fixed number; the result is checked inside against the public exponent.</summary>
-    private bool PairwiseCheck()
+    /// <summary>One private operation on a fixed number. The check inside may be modulo the primes; here it is modulo n, which nothing else proves to be their product.</summary>
+    internal bool PairwiseCheck()
     {
         Span<byte> input = stackalloc byte[ByteLength];
         input.Fill(0x5A);
         input[0] = 0;
         Span<byte> output = stackalloc byte[ByteLength];
+        Span<ulong> message = stackalloc ulong[N.Length], root = stackalloc ulong[N.Length];
         bool ok = RsaPrivateOperation.TryCompute(this, input, default, output, blind: false) && !output.SequenceEqual(input);
+        Nat.FromBytes(input, message);
+        Nat.FromBytes(output, root);
+        ok &= RsaPrivateOperation.IsRoot(this, root, message);
         output.Clear();
+        root.Clear();
         return ok;
     }
 }

@@ -18,20 +18,12 @@ internal static unsafe class LaneArithmetic
     internal static bool IsSupported => Avx2.IsSupported;
 
     /// <summary>Writes a natural number as signed digits. For number and lanes see <see cref="LaneLayout.Index"/>.</summary>
-    internal static void Write(LaneLayout layout, ReadOnlySpan<ulong> value, long* destination, int number, int lanes)
-    {
-        int radix = layout.Radix, vectors = layout.Vectors, position = 0;
-        long carry = 0;
-        for (int lane = 0; lane < lanes; lane++)
-        {
-            for (int vector = 0; vector < vectors; vector++, position += radix)
-            {
-                long raw = (long)Bits(value, position, radix) + carry;
-                carry = (raw + (1L << (radix - 1))) >> radix;
-                Store(layout, destination, layout.Index(vector, lane, number, lanes), raw - (carry << radix));
-            }
-        }
-    }
+    internal static void Write(LaneLayout layout, ReadOnlySpan<ulong> value, long* destination, int number, int lanes) =>
+        Write(layout, value, destination, destination, number, lanes);
+
+    /// <summary>Writes the same natural number twice, as a pair.</summary>
+    internal static void WriteTwice(LaneLayout layout, ReadOnlySpan<ulong> value, long* destination) =>
+        Write(layout, value, destination, destination + layout.Index(0, 0, 1, 4), 0, 4);
 
     /// <summary>Adds to a pair of numbers, digits and all; the sums have to stay below the bound of products.</summary>
     internal static void Add(LaneLayout layout, long* sum, long* other)
@@ -186,6 +178,23 @@ internal static unsafe class LaneArithmetic
 
         rest.CopyTo(value);
         difference.Clear();
+    }
+
+    private static void Write(LaneLayout layout, ReadOnlySpan<ulong> value, long* destination, long* copy, int number, int lanes)
+    {
+        int radix = layout.Radix, vectors = layout.Vectors, position = 0;
+        long carry = 0;
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            for (int vector = 0; vector < vectors; vector++, position += radix)
+            {
+                long raw = (long)Bits(value, position, radix) + carry;
+                carry = (raw + (1L << (radix - 1))) >> radix;
+                int index = layout.Index(vector, lane, number, lanes);
+                Store(layout, destination, index, raw - (carry << radix));
+                Store(layout, copy, index, raw - (carry << radix));
+            }
+        }
     }
 
     /// <summary>Writes one digit of a factor in all forms.</summary>

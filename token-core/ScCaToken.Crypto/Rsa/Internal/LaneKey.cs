@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -5,128 +6,138 @@ using System.Security.Cryptography;
 namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
-/// What the vector path precomputes for a key: both primes side by side, and the modulus alone unless it is too long for that. Exists only
-/// where <see cref="LaneArithmetic"/> is supported; the bytes that leave are those of the portable path.
+/// The vector path of a key: numbers modulo both primes side by side, and what is precomputed for that. Exists only where
+/// <see cref="LaneArithmetic"/> is supported; the bytes that leave are those of the portable path.
 /// </summary>
 internal sealed unsafe class LaneKey
 {
     private readonly LaneLayout _layout;
-    private readonly LaneLayout _modulusLayout;
+    private readonly RsaPrime _p;
+    private readonly RsaPrime _q;
     private readonly long[] _memory;
     private readonly long* _primes;
-    private readonly long* _primesHigh;
-    private readonly long* _primesSquared;
-    private readonly long* _primesOne;
+    private readonly long* _high;
+    private readonly long* _squared;
+    private readonly long* _one;
     private readonly long* _plainOne;
-    private readonly long* _modulus;
-    private readonly long* _modulusSquared;
     private readonly ulong* _reciprocals;
-    private readonly ulong _reciprocalN;
 
     internal LaneKey(RsaPrivateKey key)
     {
         LaneLayout layout = _layout = LaneLayout.ForPrimes(key.BitLength / 2);
-        HasModulus = LaneLayout.TryForModulus(key.BitLength, out _modulusLayout);
-        int words = layout.ModulusWords + (4 * layout.Words) + (HasModulus ? _modulusLayout.ModulusWords + (3 * _modulusLayout.Words) : 0);
+        _p = key.P;
+        _q = key.Q;
+        Limbs = key.N.Length;
+        int words = layout.ModulusWords + (4 * layout.Words);
         _memory = GC.AllocateArray<long>(words + 2 + 8, pinned: true);
         // Pinned for the object's life, so the aligned address stays good.
-        long* memory = (long*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)) + 63) & ~63);
-        _primes = memory;
-        _primesHigh = memory + layout.ModulusWords;
-        _primesSquared = _primesHigh + layout.Words;
-        _primesOne = _primesSquared + layout.Words;
-        _plainOne = _primesOne + layout.Words;
-        _modulus = _plainOne + layout.Words;
-        _modulusSquared = _modulus + _modulusLayout.ModulusWords;
-        Factor = _modulusSquared + _modulusLayout.Words;
-        Unfactor = Factor + _modulusLayout.Words;
-        _reciprocalN = LaneArithmetic.Reciprocal(key.N);
-        _reciprocals = (ulong*)(memory + words);
-        _reciprocals[0] = LaneArithmetic.Reciprocal(key.P.Value);
-        _reciprocals[1] = LaneArithmetic.Reciprocal(key.Q.Value);
-        PreparePrime(key.P, 0);
-        PreparePrime(key.Q, 1);
-        if (HasModulus)
-            LaneModulus.Prepare(_modulusLayout, key.N, _modulus, _modulusSquared);
+        _primes = Aligned((long*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)));
+        _high = _primes + layout.ModulusWords;
+        _squared = _high + layout.Words;
+        _one = _squared + layout.Words;
+        _plainOne = _one + layout.Words;
+        _reciprocals = (ulong*)(_primes + words);
+        _reciprocals[0] = LaneArithmetic.Reciprocal(_p.Value);
+        _reciprocals[1] = LaneArithmetic.Reciprocal(_q.Value);
+        Prepare(_p, 0);
+        Prepare(_q, 1);
+        Blinding = new LaneBlinding(this);
     }
 
-    /// <summary>Whether work modulo n goes through the lanes too; if not, only the exponentiations do.</summary>
-    internal bool HasModulus { get; }
+    /// <summary>64-bit words of a pair of numbers.</summary>
+    internal int Words => _layout.Words;
 
-    /// <summary>The blinding pair, as digits in Montgomery form; guarded by the owner of the blinding.</summary>
-    internal long* Factor { get; }
+    /// <summary>Limbs of the modulus.</summary>
+    internal int Limbs { get; }
 
-    internal long* Unfactor { get; }
+    internal LaneBlinding Blinding { get; }
 
-    /// <summary>Words of a number modulo n.</summary>
-    internal int Words => _modulusLayout.Words;
-
-    /// <summary>All of it, for tests that break it.</summary>
+    /// <summary>All that is precomputed, for tests of what a fault in it does.</summary>
     internal Span<long> Memory => _memory;
 
-    internal void Clear() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_memory.AsSpan()));
+    /// <summary>The first address from here on that vectors can be read from; memory has eight words more for it.</summary>
+    internal static long* Aligned(void* memory) => (long*)(((nint)memory + 63) & ~63);
 
-    /// <summary>x to both exponents, modulo the prime each; numbers are plain, x has the length of both primes.</summary>
-    [SkipLocalsInit]
-    internal void PowerPair(RsaPrivateKey key, ReadOnlySpan<ulong> x, ReadOnlySpan<ulong> exponentP, ReadOnlySpan<ulong> exponentQ, Span<ulong> xp, Span<ulong> xq)
+    internal void Clear()
     {
-        byte* raw = stackalloc byte[(2 * LaneLayout.MaxWords * sizeof(long)) + 64];
-        long* value = (long*)(((nint)raw + 63) & ~63), low = value + _layout.Words;
-        for (int number = 0; number < 2; number++)
+        Blinding.Clear();
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_memory.AsSpan()));
+    }
+
+    /// <summary>value = x modulo both primes, plain; x has the length of the modulus.</summary>
+    [SkipLocalsInit]
+    internal void Reduce(ReadOnlySpan<ulong> x, long* value)
+    {
+        byte* raw = stackalloc byte[(LaneLayout.MaxWords + 8) * sizeof(long)];
+        long* low = Aligned(raw);
+        LaneArithmetic.WriteTwice(_layout, x[(x.Length / 2)..], value);
+        LaneArithmetic.WriteTwice(_layout, x[..(x.Length / 2)], low);
+
+        // x = high·2^s + low: high·2^s is reduced by a product, and the sum is below N' + 2^s. Where N' is N or 2·N, which is less than 2^s, that is more than
+        // other factors are allowed, but R exceeds N' by so much more.
+        _layout.MultiplyPair(value, value, _high, _primes);
+        LaneArithmetic.Add(_layout, value, low);
+        CryptographicOperations.ZeroMemory(new Span<byte>(low, Words * sizeof(long)));
+    }
+
+    /// <summary>Brings plain numbers into Montgomery form.</summary>
+    internal void Enter(long* value) => _layout.MultiplyPair(value, value, _squared, _primes);
+
+    /// <summary>Brings numbers out of Montgomery form.</summary>
+    internal void Leave(long* value) => _layout.MultiplyPair(value, value, _plainOne, _primes);
+
+    /// <summary>result = value·other, in Montgomery form; plain if one of the two is. The result may be either.</summary>
+    internal void Multiply(long* value, long* other, long* result) => _layout.MultiplyPair(result, value, other, _primes);
+
+    /// <summary>Squares numbers in Montgomery form.</summary>
+    internal void Square(long* value) => _layout.SquarePair(value, value, _primes);
+
+    /// <summary>value = value^exponent in Montgomery form, for secret exponents of the primes' length.</summary>
+    internal void Power(long* value, ReadOnlySpan<ulong> exponentP, ReadOnlySpan<ulong> exponentQ) =>
+        LanePower.Power(_layout, _primes, _one, value, exponentP, exponentQ);
+
+    /// <summary>value = value^e for plain numbers and an odd public e of at least 3: the last factor is taken plain, so that the product is plain too.</summary>
+    [SkipLocalsInit]
+    internal void PowerPublic(long* value, ulong e)
+    {
+        byte* raw = stackalloc byte[((2 * LaneLayout.MaxWords) + 8) * sizeof(long)];
+        long* plain = Aligned(raw), entered = plain + Words;
+        Copy(value, plain);
+        Enter(value);
+        Copy(value, entered);
+        for (int bit = 62 - BitOperations.LeadingZeroCount(e); bit > 0; bit--)
         {
-            LaneArithmetic.Write(_layout, x[xp.Length..], value, number, 4);
-            LaneArithmetic.Write(_layout, x[..xp.Length], low, number, 4);
+            Square(value);
+            if (((e >> bit) & 1) != 0)
+                Multiply(value, entered, value);
         }
 
-        // x = high·2^s + low: high·2^s is reduced by a product, and the sum is below N' + 2^s.
-        _layout.MultiplyPair(value, value, _primesHigh, _primes);
-        LaneArithmetic.Add(_layout, value, low);
-        _layout.MultiplyPair(value, value, _primesSquared, _primes);
-        LanePower.Power(_layout, _primes, _primesOne, value, exponentP, exponentQ);
-        _layout.MultiplyPair(value, value, _plainOne, _primes);
-        LaneArithmetic.ReadReduced(_layout, value, 0, 4, key.P.Value, _reciprocals[0], xp);
-        LaneArithmetic.ReadReduced(_layout, value, 1, 4, key.Q.Value, _reciprocals[1], xq);
-        CryptographicOperations.ZeroMemory(new Span<byte>(value, 2 * _layout.Words * sizeof(long)));
+        Square(value);
+        Multiply(value, plain, value);
+        CryptographicOperations.ZeroMemory(new Span<byte>(plain, 2 * Words * sizeof(long)));
     }
 
-    /// <summary>result = x·y mod n for a plain x and a y in Montgomery form.</summary>
-    [SkipLocalsInit]
-    internal void MultiplyModulo(ReadOnlySpan<ulong> n, ReadOnlySpan<ulong> x, long* y, Span<ulong> result)
+    /// <summary>Reads plain numbers, reduced.</summary>
+    internal void Read(long* value, Span<ulong> xp, Span<ulong> xq)
     {
-        byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
-        long* value = (long*)(((nint)raw + 63) & ~63);
-        LaneArithmetic.Write(_modulusLayout, x, value, 0, _modulusLayout.WholeLanes);
-        _modulusLayout.MultiplyWhole(value, value, y, _modulus);
-        LaneArithmetic.ReadReduced(_modulusLayout, value, 0, _modulusLayout.WholeLanes, n, _reciprocalN, result);
-        CryptographicOperations.ZeroMemory(new Span<byte>(value, Words * sizeof(long)));
+        LaneArithmetic.ReadReduced(_layout, value, 0, 4, _p.Value, _reciprocals[0], xp);
+        LaneArithmetic.ReadReduced(_layout, value, 1, 4, _q.Value, _reciprocals[1], xq);
     }
 
-    /// <summary>Squares a number in Montgomery form modulo n in place.</summary>
-    internal void Square(long* x) => _modulusLayout.SquareWhole(x, x, _modulus);
+    internal void Copy(long* source, long* destination) => new ReadOnlySpan<long>(source, Words).CopyTo(new Span<long>(destination, Words));
 
-    /// <summary>Brings a plain number into Montgomery form modulo n.</summary>
-    internal void Enter(ReadOnlySpan<ulong> x, long* result)
-    {
-        LaneArithmetic.Write(_modulusLayout, x, result, 0, _modulusLayout.WholeLanes);
-        _modulusLayout.MultiplyWhole(result, result, _modulusSquared, _modulus);
-    }
-
-    /// <summary>result = x^e mod n for a plain x and an odd e.</summary>
-    internal void PublicOperation(ReadOnlySpan<ulong> n, ulong e, ReadOnlySpan<ulong> x, Span<ulong> result) =>
-        LaneModulus.Power(_modulusLayout, _modulus, _modulusSquared, n, _reciprocalN, e, x, result);
-
-    private void PreparePrime(RsaPrime prime, int number)
+    private void Prepare(RsaPrime prime, int number)
     {
         Span<ulong> value = stackalloc ulong[prime.Value.Length];
         int r = _layout.RBits(4);
         LaneArithmetic.WriteModulus(_layout, prime.Value, _primes, number, 4);
 
         LaneArithmetic.PowerOfTwo(r + (64 * value.Length), prime.Value, value);
-        LaneArithmetic.Write(_layout, value, _primesHigh, number, 4);
+        LaneArithmetic.Write(_layout, value, _high, number, 4);
         LaneArithmetic.PowerOfTwo(2 * r, prime.Value, value);
-        LaneArithmetic.Write(_layout, value, _primesSquared, number, 4);
+        LaneArithmetic.Write(_layout, value, _squared, number, 4);
         LaneArithmetic.PowerOfTwo(r, prime.Value, value);
-        LaneArithmetic.Write(_layout, value, _primesOne, number, 4);
+        LaneArithmetic.Write(_layout, value, _one, number, 4);
         value.Clear();
         value[0] = 1;
         LaneArithmetic.Write(_layout, value, _plainOne, number, 4);

@@ -4,11 +4,11 @@ using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto.Internal;
 
-/// <summary>Work with public exponents modulo one number that has its vectors for itself.</summary>
+/// <summary>Public operations: powers modulo one number that has its vectors for itself.</summary>
 internal static unsafe class LaneModulus
 {
     /// <summary>Writes the modulus, whose top bit is set, and R² modulo it.</summary>
-    internal static void Prepare(LaneLayout layout, ReadOnlySpan<ulong> n, long* modulus, long* squared)
+    private static void Prepare(LaneLayout layout, ReadOnlySpan<ulong> n, long* modulus, long* squared)
     {
         // With eight lanes: R·2^(r/8), squared three times, is R·2^r = R².
         int lanes = layout.WholeLanes, squarings = BitOperations.Log2((uint)lanes), r = layout.RBits(lanes);
@@ -22,7 +22,7 @@ internal static unsafe class LaneModulus
 
     /// <summary>result = x^e mod n for a plain x and an odd e of at least 3: the last factor is taken plain, so that the product is plain too.</summary>
     [SkipLocalsInit]
-    internal static void Power(
+    private static void Power(
         LaneLayout layout, long* modulus, long* squared, ReadOnlySpan<ulong> n, ulong reciprocal, ulong e, ReadOnlySpan<ulong> x, Span<ulong> result)
     {
         int words = layout.Words, lanes = layout.WholeLanes;

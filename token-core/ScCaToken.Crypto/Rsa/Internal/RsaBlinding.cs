@@ -3,7 +3,7 @@ using System.Threading;
 namespace ScCaToken.Crypto.Internal;
 
 /// <summary>
-/// The blinding pair of a key: r^e and r⁻¹ modulo n, both in the Montgomery form of the path in use. Squared at each use and drawn anew after
+/// The blinding pair of a key on the portable path: r^e and r⁻¹ modulo n, both in Montgomery form. Squared at each use and drawn anew after
 /// <see cref="Lifetime"/> uses, so that an exponentiation never sees the number an attacker chose (Kocher 1996).
 /// </summary>
 internal sealed class RsaBlinding(int limbs)
@@ -15,35 +15,7 @@ internal sealed class RsaBlinding(int limbs)
     private readonly ulong[] _unfactor = RsaPrivateKey.Secret(limbs);
     private int _remaining;
 
-    /// <summary>result = value·r^e mod n and hands out r⁻¹ as digits, on the vector path.</summary>
-    internal unsafe bool TryBlind(RsaPrivateKey key, LaneKey lanes, ReadOnlySpan<byte> entropy, ReadOnlySpan<ulong> value, Span<ulong> result, long* unfactor)
-    {
-        lock (_gate)
-        {
-            if (_remaining == 0)
-            {
-                if (!RsaPrivateOperation.TryDrawBlinding(key, entropy, _factor, _unfactor))
-                    return false;
-                lanes.Enter(_factor, lanes.Factor);
-                lanes.Enter(_unfactor, lanes.Unfactor);
-                RsaPrivateKey.Wipe(_factor);
-                RsaPrivateKey.Wipe(_unfactor);
-                _remaining = Lifetime;
-            }
-            else
-            {
-                lanes.Square(lanes.Factor);
-                lanes.Square(lanes.Unfactor);
-            }
-
-            _remaining--;
-            lanes.MultiplyModulo(key.N, value, lanes.Factor, result);
-            new ReadOnlySpan<long>(lanes.Unfactor, lanes.Words).CopyTo(new Span<long>(unfactor, lanes.Words));
-            return true;
-        }
-    }
-
-    /// <summary>Hands out the pair for one operation of the portable path.</summary>
+    /// <summary>Hands out the pair for one operation.</summary>
     internal bool TryTake(RsaPrivateKey key, ReadOnlySpan<byte> entropy, Span<ulong> factor, Span<ulong> unfactor)
     {
         lock (_gate)

@@ -11,10 +11,8 @@ internal sealed class RsaPrime(int limbs)
     /// <summary>d mod (prime − 1).</summary>
     internal ulong[] Exponent { get; } = RsaPrivateKey.Secret(limbs);
 
-    /// <summary>R² and R³ modulo the prime: the latter lifts the high half of a number into Montgomery form.</summary>
+    /// <summary>R² modulo the prime.</summary>
     internal ulong[] RSquared { get; } = RsaPrivateKey.Secret(limbs);
-
-    internal ulong[] RCubed { get; } = RsaPrivateKey.Secret(limbs);
 
     /// <summary>−prime⁻¹ mod 2^64.</summary>
     internal ulong N0 => _n0[0];
@@ -24,7 +22,6 @@ internal sealed class RsaPrime(int limbs)
     {
         _n0[0] = Montgomery.NegativeInverse(Value[0]);
         Montgomery.ComputeRSquared(Value, N0, RSquared);
-        Montgomery.Multiply(Value, N0, RSquared, RSquared, RCubed);
         Span<ulong> less = stackalloc ulong[Value.Length];
         Value.CopyTo(less);
         less[0] &= ~1UL;
@@ -33,12 +30,23 @@ internal sealed class RsaPrime(int limbs)
         return ok;
     }
 
+    /// <summary>result = x modulo the prime, for an x of twice its length: x = high·R + low, and high·R is high·R²/R.</summary>
+    internal void Reduce(ReadOnlySpan<ulong> x, Span<ulong> result)
+    {
+        int half = Value.Length;
+        Span<ulong> low = stackalloc ulong[half];
+        x[..half].CopyTo(low);
+        Nat.ReduceOnce(low, 0, Value);
+        Montgomery.Multiply(Value, N0, x[half..], RSquared, result);
+        Nat.ReduceOnce(result, Nat.Add(result, low, result), Value);
+        low.Clear();
+    }
+
     internal void Clear()
     {
         RsaPrivateKey.Wipe(Value);
         RsaPrivateKey.Wipe(Exponent);
         RsaPrivateKey.Wipe(RSquared);
-        RsaPrivateKey.Wipe(RCubed);
         RsaPrivateKey.Wipe(_n0);
     }
 }

@@ -5,7 +5,10 @@ using System.Security.Cryptography;
 
 namespace ScCaToken.Crypto.Internal;
 
-/// <summary>RSADP / RSASP1 with the CRT (RFC 8017, 5.1.2 2.b): blinded, constant-time, and checked before the result leaves.</summary>
+/// <summary>
+/// RSADP / RSASP1 with the CRT (RFC 8017, 5.1.2 2.b): blinded, constant-time, and checked before the result leaves. Here is the portable path;
+/// <see cref="LanePrivateOperation"/> takes over where there are vectors.
+/// </summary>
 internal static class RsaPrivateOperation
 {
     /// <summary>output = input^d mod n. False when the input is not below n or the check failed; the output is then zero.</summary>
@@ -19,15 +22,15 @@ internal static class RsaPrivateOperation
         Span<ulong> factor = memory.Slice(2 * length, length), unfactor = memory.Slice(3 * length, length);
         Nat.FromBytes(input, message);
         bool ok = Nat.MaskIfLess(message, key.N) != 0;
-        if (key.Lanes is { HasModulus: true } lanes)
+        if (key.Lanes is { } lanes)
         {
-            ok = ok && TryComputeInLanes(key, lanes, message, entropy, blinded, blind);
+            ok = ok && LanePrivateOperation.TryCompute(key, lanes, message, entropy, blinded, blind);
             return Leave(key, ok, blinded, memory, output);
         }
 
         if (ok && blind)
         {
-            ok = key.Blinding.TryTake(key, entropy, factor, unfactor);
+            ok = key.Blinding!.TryTake(key, entropy, factor, unfactor);
             Montgomery.Multiply(key.N, key.N0, message, factor, blinded);
         }
         else
@@ -56,26 +59,6 @@ internal static class RsaPrivateOperation
         return ok;
     }
 
-    [SkipLocalsInit]
-    private static unsafe bool TryComputeInLanes(
-        RsaPrivateKey key, LaneKey lanes, ReadOnlySpan<ulong> message, ReadOnlySpan<byte> entropy, Span<ulong> result, bool blind)
-    {
-        byte* raw = stackalloc byte[(LaneLayout.MaxWords * sizeof(long)) + 64];
-        long* unfactor = (long*)(((nint)raw + 63) & ~63);
-        Span<ulong> check = stackalloc ulong[message.Length];
-        message.CopyTo(result);
-        if (blind && !key.Blinding.TryBlind(key, lanes, entropy, message, result, unfactor))
-            return false;
-        Exponentiate(key, result, result);
-        if (blind)
-            lanes.MultiplyModulo(key.N, result, unfactor, result);
-        lanes.PublicOperation(key.N, key.Exponent, result, check);
-        ulong equal = Nat.MaskIfEqual(check, message) & Nat.MaskIfLess(result, key.N);
-        CryptographicOperations.ZeroMemory(new Span<byte>(unfactor, lanes.Words * sizeof(long)));
-        check.Clear();
-        return equal != 0;
-    }
-
     /// <summary>QInverse = q^(p−2) mod p in Montgomery form.</summary>
     internal static void ComputeInverse(RsaPrivateKey key)
     {
@@ -90,7 +73,7 @@ internal static class RsaPrivateOperation
         exponent.Clear();
     }
 
-    /// <summary>A fresh r from the entropy, r^e and r⁻¹ mod n, in Montgomery form for the portable path, plain for the vector path; the inverse by Fermat in both halves at once.</summary>
+    /// <summary>A fresh r from the entropy, r^e and r⁻¹ mod n, in Montgomery form; the inverse by Fermat in both halves.</summary>
     internal static bool TryDrawBlinding(RsaPrivateKey key, ReadOnlySpan<byte> entropy, Span<ulong> factor, Span<ulong> unfactor)
     {
         int length = key.N.Length, half = length / 2;
@@ -111,42 +94,48 @@ internal static class RsaPrivateOperation
         ulong rest = r[0] ^ 1;
         for (int i = 1; i < length; i++)
             rest |= r[i];
-        if (key.Lanes is { HasModulus: true } lanes)
-        {
-            Montgomery.Leave(key.N, key.N0, factor, factor);
-            lanes.PublicOperation(key.N, key.Exponent, factor, factor);
-        }
-        else
-        {
-            Montgomery.PowerPublic(key.N, key.N0, factor, [key.Exponent], factor);
-            Montgomery.Multiply(key.N, key.N0, unfactor, key.NRSquared, unfactor);
-        }
-
+        Montgomery.PowerPublic(key.N, key.N0, factor, [key.Exponent], factor);
+        Montgomery.Multiply(key.N, key.N0, unfactor, key.NRSquared, unfactor);
         r.Clear();
         exponentP.Clear();
         exponentQ.Clear();
         return rest == 0;
     }
 
+    /// <summary>value⁻¹ = value^(prime − 2), by Fermat, modulo both primes in the lanes.</summary>
+    internal static unsafe void InvertByPower(RsaPrivateKey key, LaneKey lanes, long* value)
+    {
+        int half = key.P.Value.Length;
+        Span<ulong> memory = stackalloc ulong[2 * half];
+        Span<ulong> exponentP = memory[..half], exponentQ = memory[half..];
+        TotientLessOne(key.P, exponentP);
+        TotientLessOne(key.Q, exponentQ);
+        lanes.Power(value, exponentP, exponentQ);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory));
+    }
+
     private static void Exponentiate(RsaPrivateKey key, ReadOnlySpan<ulong> x, Span<ulong> result) =>
         PowerInHalves(key, x, key.P.Exponent, key.Q.Exponent, result);
 
-    /// <summary>The number below n that is x^exponentP mod p and x^exponentQ mod q (Garner's recombination). The result may be x.</summary>
+    /// <summary>The number below n that is x^exponentP mod p and x^exponentQ mod q. The result may be x.</summary>
     private static void PowerInHalves(
         RsaPrivateKey key, ReadOnlySpan<ulong> x, ReadOnlySpan<ulong> exponentP, ReadOnlySpan<ulong> exponentQ, Span<ulong> result)
     {
         int half = key.P.Value.Length;
-        Span<ulong> memory = stackalloc ulong[5 * half];
-        Span<ulong> xp = memory[..half], xq = memory.Slice(half, half), h = memory.Slice(2 * half, half), product = memory.Slice(3 * half, 2 * half);
-        if (key.Lanes is { } lanes)
-        {
-            lanes.PowerPair(key, x, exponentP, exponentQ, xp, xq);
-        }
-        else
-        {
-            PowerScalar(key.P, x, exponentP, xp);
-            PowerScalar(key.Q, x, exponentQ, xq);
-        }
+        Span<ulong> memory = stackalloc ulong[2 * half];
+        Span<ulong> xp = memory[..half], xq = memory[half..];
+        PowerScalar(key.P, x, exponentP, xp);
+        PowerScalar(key.Q, x, exponentQ, xq);
+        Recombine(key, xp, xq, result);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory));
+    }
+
+    /// <summary>The number below n that is xp mod p and xq mod q (Garner's recombination).</summary>
+    internal static void Recombine(RsaPrivateKey key, ReadOnlySpan<ulong> xp, ReadOnlySpan<ulong> xq, Span<ulong> result)
+    {
+        int half = xp.Length;
+        Span<ulong> memory = stackalloc ulong[3 * half];
+        Span<ulong> h = memory[..half], product = memory[half..];
 
         // h = q⁻¹(xp − xq) mod p; the primes have equal length, so xq < 2p.
         xq.CopyTo(h);
@@ -166,25 +155,15 @@ internal static class RsaPrivateOperation
     {
         int half = prime.Value.Length;
         Span<ulong> low = stackalloc ulong[half];
-        ToMontgomery(prime, x, low);
+        prime.Reduce(x, low);
+        Montgomery.Multiply(prime.Value, prime.N0, low, prime.RSquared, low);
         Montgomery.PowerSecret(prime.Value, prime.N0, prime.RSquared, low, exponent, result);
         Montgomery.Leave(prime.Value, prime.N0, result, result);
         low.Clear();
     }
 
-    /// <summary>x = high·R + low has the Montgomery form high·R² + low·R.</summary>
-    private static void ToMontgomery(RsaPrime prime, ReadOnlySpan<ulong> x, Span<ulong> result)
-    {
-        int half = prime.Value.Length;
-        Span<ulong> high = stackalloc ulong[half];
-        Montgomery.Multiply(prime.Value, prime.N0, x[..half], prime.RSquared, result);
-        Montgomery.Multiply(prime.Value, prime.N0, x[half..], prime.RCubed, high);
-        Nat.ReduceOnce(result, Nat.Add(result, high, result), prime.Value);
-        high.Clear();
-    }
-
     /// <summary>Whether s^e = message mod n: the lock on faults (Boneh, DeMillo, Lipton 1997) as well as on broken keys.</summary>
-    private static bool IsRoot(RsaPrivateKey key, ReadOnlySpan<ulong> s, ReadOnlySpan<ulong> message)
+    internal static bool IsRoot(RsaPrivateKey key, ReadOnlySpan<ulong> s, ReadOnlySpan<ulong> message)
     {
         Span<ulong> power = stackalloc ulong[key.N.Length];
         Montgomery.Multiply(key.N, key.N0, s, key.NRSquared, power);
@@ -205,7 +184,7 @@ internal static class RsaPrivateOperation
     }
 
     /// <summary>32 bytes of entropy stretched over the limbs: SHA-512(entropy ‖ counter).</summary>
-    private static void Expand(ReadOnlySpan<byte> entropy, Span<ulong> destination)
+    internal static void Expand(ReadOnlySpan<byte> entropy, Span<ulong> destination)
     {
         Span<byte> seed = stackalloc byte[36];
         Span<byte> bytes = MemoryMarshal.AsBytes(destination);
