@@ -9,7 +9,7 @@ var list = new Option<bool>("--list") { Description = "list the benchmarks and s
 var verbose = new Option<bool>("--verbose") { Description = "show BenchmarkDotNet's own log" };
 var load = new Option<string?>("--load") { Description = "use a saved run instead of measuring", HelpName = "FILE" };
 var filter = new Argument<string[]>("filter") { Description = "run only the groups whose name contains one of these; --list shows them", Arity = ArgumentArity.ZeroOrMore };
-var root = new RootCommand("Benchmarks of ScCaToken and of the peers that are installed (OpenSSL, SoftHSM2, .NET, BouncyCastle). Compare ratios of one run: machines are noisy. Exit code 1 when a benchmark fails; peers that are not installed are left out.");
+var root = new RootCommand("Benchmarks of ScCaToken and of the peers that are installed (OpenSSL, GmSSL, SoftHSM2, .NET, BouncyCastle). Compare ratios of one run: machines are noisy. Exit code 1 when a benchmark fails; peers that are not installed are left out.");
 foreach (Option option in (Option[])[quick, report, save, compare, list, verbose, load])
     root.Options.Add(option);
 root.Arguments.Add(filter);

@@ -8,6 +8,8 @@ namespace ScCaToken.Benchmarks.Host;
 /// <param name="IsBaseline">The peer that the ratios of its operation refer to.</param>
 internal sealed record Measurement(string Group, string Name, double Nanoseconds, long? AllocatedBytes, bool IsBaseline)
 {
+    private static readonly string[] Peers = ["OpenSSL", "GmSSL", "BouncyCastle", "SoftHSM"];
+
     /// <summary>What the time was taken from, where it is no median of BenchmarkDotNet's.</summary>
     public string? Sample { get; init; }
 
@@ -27,7 +29,7 @@ internal sealed record Measurement(string Group, string Name, double Nanoseconds
         : Name;
 
     /// <summary>Somebody else's work, measured to compare with.</summary>
-    public bool IsPeer => Name.Contains("OpenSSL", StringComparison.Ordinal) || Name.Contains("BouncyCastle", StringComparison.Ordinal) || Name.Contains("SoftHSM", StringComparison.Ordinal);
+    public bool IsPeer => Peers.Any(peer => Name.Contains(peer, StringComparison.Ordinal));
 
     public bool IsOurs => Name.Contains("ScCaToken", StringComparison.Ordinal);
 }

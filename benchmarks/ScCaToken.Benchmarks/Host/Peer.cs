@@ -7,6 +7,7 @@ namespace ScCaToken.Benchmarks.Host;
 internal enum Peer
 {
     OpenSslSm2,
+    GmSsl,
     SoftHsm,
 }
 
@@ -20,6 +21,7 @@ internal sealed class PeerAttribute(Peer peer) : Attribute
     private string? WhyMissing() => peer switch
     {
         Peer.OpenSslSm2 => OpenSslSm2.IsInstalled ? null : "libcrypto 3 with SM2 is not installed",
+        Peer.GmSsl => GmSslSm2.IsInstalled ? null : "libgmssl.so.3 is not installed; SCCA_GMSSL names it elsewhere",
         _ => Native.NativeTokens.SoftHsmIsInstalled ? null : "SoftHSM2 is not installed",
     };
 }
