@@ -37,7 +37,7 @@ public class EcTimingTests(ITestOutputHelper output)
         }
 
         int next = 0;
-        return WelchTest.LargestT(measurements, _random, useRandom =>
+        return Dudect.LargestT(measurements, useRandom =>
         {
             next = (next + 1) % Secrets;
             _k = (useRandom ? random : fixedValues)[next];
@@ -49,13 +49,13 @@ public class EcTimingTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(Full, "SCCA_TEST_FULL=1 runs the timing statistics");
         double t = double.MaxValue;
-        for (int i = 0; i < Attempts && t > WelchTest.Threshold; i++)
+        for (int i = 0; i < Attempts && t > Dudect.StrictLimit; i++)
         {
             t = LargestT(measurements, operation);
             output.WriteLine($"{name}: |t| = {t:F2} over {measurements} measurements");
         }
 
-        Assert.True(t <= WelchTest.Threshold, $"{name}: |t| = {t:F2}");
+        Assert.True(t <= Dudect.StrictLimit, $"{name}: |t| = {t:F2}");
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class EcTimingTests(ITestOutputHelper output)
     {
         double t = LargestT(Full ? 5_000 : 300, LeakyMultiply);
         output.WriteLine($"leaky double-and-add: |t| = {t:F2}");
-        Assert.True(t > WelchTest.Threshold);
+        Assert.True(t > Dudect.StrictLimit);
     }
 
     /// <summary>Double-and-add with a branch on each bit, as it must not be done.</summary>

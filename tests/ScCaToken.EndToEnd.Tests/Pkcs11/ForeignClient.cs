@@ -14,7 +14,7 @@ internal sealed class ForeignClient : IDisposable
     {
         NativeModule.Require();
         foreach (string tool in tools)
-            Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+            Assert.SkipUnless(ProgramPath.Has(tool), $"{tool} is not installed");
         _directory = Directory.CreateTempSubdirectory("scca-e2e-");
     }
 
@@ -56,7 +56,4 @@ internal sealed class ForeignClient : IDisposable
     public string Pkcs11ToolAsUser(params string[] arguments) => Pkcs11Tool(["--login", "--pin", UserPin, .. arguments]);
 
     public (int Code, string Output) TryPkcs11Tool(params string[] arguments) => TryRun("pkcs11-tool", ["--module", NativeModule.FilePath, .. arguments]);
-
-    private static bool IsInstalled(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, tool)));
 }

@@ -23,7 +23,7 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SCCA_TEST_FULL") == "1", "takes a minute; runs with SCCA_TEST_FULL=1");
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
         foreach (string tool in Tools)
-            Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+            Assert.SkipUnless(ProgramPath.Has(tool), $"{tool} is not installed");
         Assert.SkipUnless(HasKernel(), "no full Debian kernel (linux-image-amd64) in /boot");
         Assert.SkipUnless(File.Exists(scca), "artifacts/bin/scca is missing; ./run makes it");
         Assert.SkipUnless(File.Exists(module), "artifacts/portable/libsccatoken.so is missing; ./test --full makes it");
@@ -74,9 +74,6 @@ public sealed partial class RealKernelTests(ITestOutputHelper output)
 
     private static bool HasKernel() =>
         Directory.Exists("/boot") && Directory.GetFiles("/boot", "vmlinuz-*-amd64").Any(file => !file.Contains("cloud", StringComparison.Ordinal));
-
-    private static bool IsInstalled(string tool) =>
-        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, tool)));
 
     [GeneratedRegex(@"^result: (\S+) (.*)$", RegexOptions.Multiline)]
     private static partial Regex ResultLine();
