@@ -10,6 +10,7 @@ internal sealed class SlotEvents(SlotTable slots) : IDisposable
     private const int SharedWait = 100;
     private readonly CancellationTokenSource _closing = new();
     private readonly Queue<uint> _pending = new();
+    private Slot[]? _seen;
     private int _waiting;
 
     /// <summary>Takes a pending event; false when there is none.</summary>
@@ -57,11 +58,15 @@ internal sealed class SlotEvents(SlotTable slots) : IDisposable
         SpinWait.SpinUntil(() => Volatile.Read(ref _waiting) == 0, 2000);
     }
 
-    /// <summary>Notes every slot that is new, whose card came or went, or that went with its reader.</summary>
+    /// <summary>
+    /// Notes every slot that is new, whose card came or went, or that went with its reader. Compared is with what was last seen here:
+    /// a C_GetSlotList in between, which renews the list for all, takes no event away.
+    /// </summary>
     private void Look()
     {
-        var before = slots.Listed();
+        var before = _seen ?? slots.First();
         var now = slots.Refresh();
+        _seen = now;
         foreach (uint id in now.Where(slot => slot.TakeEvent() || !before.Contains(slot)).Concat(before.Except(now)).Select(slot => slot.Id).Distinct())
             _pending.Enqueue(id);
     }

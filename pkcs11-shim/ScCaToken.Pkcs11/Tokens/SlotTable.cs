@@ -15,7 +15,7 @@ internal sealed class SlotTable : IDisposable
     private readonly Dictionary<string, CardReader> _readers = [];
     private readonly Dictionary<uint, Slot> _slots = [];
     private volatile Slot[] _listed = [];
-    private bool _filled;
+    private Slot[]? _first;
 
     public SlotTable(IReadOnlyList<ITransportProvider> providers, IReadOnlyList<ICardProbe> probes, SlotNumbers numbers, HandleCounter handles, Action<Exception>? report)
     {
@@ -33,7 +33,14 @@ internal sealed class SlotTable : IDisposable
     public Slot[] Listed()
     {
         lock (_gate)
-            return _filled ? _listed : Refresh();
+            return _first is null ? Refresh() : _listed;
+    }
+
+    /// <summary>The slots as of the first <see cref="Refresh"/> ever: what came and went since is an event.</summary>
+    public Slot[] First()
+    {
+        lock (_gate)
+            return _first ?? Refresh();
     }
 
     /// <summary>Looks for new and vanished readers and for tokens that came or went; ids of known places stay.</summary>
@@ -57,7 +64,7 @@ internal sealed class SlotTable : IDisposable
             _slots.Clear();
             foreach (var slot in _listed)
                 _slots.Add(slot.Id, slot);
-            _filled = true;
+            _first ??= _listed;
             return _listed;
         }
     }
@@ -67,7 +74,7 @@ internal sealed class SlotTable : IDisposable
     {
         lock (_gate)
         {
-            if (!_filled)
+            if (_first is null)
                 Refresh();
             return id <= uint.MaxValue && _slots.TryGetValue((uint)id, out var slot) ? slot : throw new CkException(Ckr.SlotIdInvalid);
         }

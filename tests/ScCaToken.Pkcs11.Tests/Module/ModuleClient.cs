@@ -374,6 +374,8 @@ internal sealed unsafe class ModuleClient : IDisposable
 
     public Ckr Close(CULong session) => Rv(() => Module.CloseSession(session));
 
+    public Ckr InitializeLibrary() => Rv(() => Module.Initialize(null));
+
     public Ckr FinalizeLibrary() => Rv(() => Module.Finalize(null));
 
     public Ckr SignInit(CULong session, uint mechanism, CULong key) => Rv(() =>

@@ -1,4 +1,9 @@
+using ScCaToken.Composition;
+using ScCaToken.Crypto;
+using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Gmt;
 using ScCaToken.Driver.Transport;
+using ScCaToken.Simulator;
 using ScCaToken.TestSupport.Transports;
 
 namespace ScCaToken.Pkcs11.Tests.Module;
@@ -45,12 +50,86 @@ public sealed class SlotEventTests
         Assert.Equal([1u, 2u], Events(client));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ReadersThatComeAndGo_WhileSomebodyLists_AreReportedOnce(bool hasWaitedBefore)
+    {
+        var readers = new ReaderList { Names = ["a"] };
+        using var client = new ModuleClient(path: () => readers);
+        client.Slots(false);
+        if (hasWaitedBefore)
+            Assert.Empty(Events(client));
+        readers.Names = ["a", "b"];
+        client.Slots(false);
+        Assert.Equal([1u], Events(client));
+        readers.Names = ["b"];
+        client.Slots(false);
+        client.Slots(false);
+        Assert.Equal([0u], Events(client));
+        client.Slots(false);
+        Assert.Empty(Events(client));
+        readers.Names = [];
+        client.Slots(false);
+        readers.Names = ["b"];
+        client.Slots(false);
+        Assert.Equal([1u], Events(client));
+        Assert.Empty(Events(client));
+    }
+
+    [Fact]
+    public void KeyOfTwoApplications_PulledWhileSomebodyLists_ReportsBothSlots()
+    {
+        using var client = new ModuleClient();
+        AddApplication(client.Key);
+        Assert.Equal([0u, 1u], client.Slots());
+        Assert.Empty(Events(client));
+        client.Key.Unplug();
+        client.Slots();
+        Assert.Equal([0u, 1u], Events(client).Order());
+        client.Key.Plug();
+        client.Slots();
+        Assert.Equal([0u, 1u], Events(client).Order());
+        client.Key.Unplug();
+        client.Slots();
+        client.Key.Plug();
+        client.Slots();
+        Assert.Equal([0u, 1u], Events(client).Order());
+        Assert.Empty(Events(client));
+    }
+
+    [Fact]
+    public void ReaderThatCame_BeforeTheLibraryWasInitialized_IsNoEvent()
+    {
+        var readers = new ReaderList { Names = ["a"] };
+        using var client = new ModuleClient(path: () => readers);
+        Assert.Empty(Events(client));
+        Assert.Equal(Ckr.Ok, client.FinalizeLibrary());
+        readers.Names = ["a", "b"];
+        Assert.Equal(Ckr.Ok, client.InitializeLibrary());
+        client.Slots(false);
+        Assert.Empty(Events(client));
+    }
+
     private static List<uint> Events(ModuleClient client)
     {
         var seen = new List<uint>();
         while (client.WaitForEvent(false, out uint slot) == Ckr.Ok)
             seen.Add(slot);
         return seen;
+    }
+
+    /// <summary>A second application, made as an issuer makes it.</summary>
+    private static void AddApplication(VirtualKey key)
+    {
+        using var card = new GmtCard(new InProcessTransportProvider(key).Open("ScCaToken virtual key"));
+        Span<byte> challenge = stackalloc byte[16];
+        card.Channel.Transport.Connect();
+        card.GenerateRandom(challenge[..8]);
+        byte[] answer = new byte[challenge.Length];
+        Assert.True(Sm4Modes.TryEncrypt(Sm4Mode.Ecb, "1234567812345678"u8, [], challenge, answer));
+        card.DeviceAuthenticate(answer);
+        card.CreateApplication("second", "87654321"u8, 10, "12345678"u8, 6, FileRights.Anyone);
     }
 
     /// <summary>Readers without cards, as many as the test says.</summary>
