@@ -108,10 +108,11 @@ public sealed partial class PivCard
         if (algorithm == KeyAlgorithm.Rsa)
         {
             var modulus = BerTlv.Find(fields, 0x81);
+            var digits = BerTlv.Find(fields, 0x82).TrimStart((byte)0);
             uint exponent = 0;
-            foreach (byte b in BerTlv.Find(fields, 0x82))
+            foreach (byte b in digits)
                 exponent = (exponent << 8) | b;
-            return modulus.Length == bits / 8 ? new CardPublicKey(algorithm, bits, modulus.ToArray(), exponent) : null;
+            return modulus.Length == bits / 8 && digits.Length <= sizeof(uint) ? new CardPublicKey(algorithm, bits, modulus.ToArray(), exponent) : null;
         }
 
         var point = BerTlv.Find(fields, 0x86);

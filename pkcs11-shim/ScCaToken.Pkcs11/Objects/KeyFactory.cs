@@ -108,9 +108,11 @@ internal static class KeyFactory
 
     private static void ImportRsa(SoftPrivateKey key, ICardToken card, ushort container, KeyKind kind)
     {
+        if (key.PublicPart!.Exponent.Length > sizeof(uint))
+            throw new CkException(Ckr.TemplateInconsistent, "the card takes no RSA exponent of more than 32 bits");
         uint exponent = 0;
-        foreach (byte b in key.PublicPart!.Exponent)
-            exponent = checked((exponent << 8) | b);
+        foreach (byte b in key.PublicPart.Exponent)
+            exponent = (exponent << 8) | b;
         byte[] prime1 = KeySecrets.Read(key, CkAttributeType.Prime1)!;
         byte[] prime2 = KeySecrets.Read(key, CkAttributeType.Prime2)!;
         try

@@ -39,6 +39,18 @@ public sealed class ForeignPivCardTests : IDisposable
         Assert.Equal([.. point.X!, .. point.Y!], Card("6A82").ExportPublicKey(0x9A, KeyKind.Signing).Value);
     }
 
+    [Fact]
+    public void ExportPublicKey_RsaExponentOfMoreThan32Bits_IsNotCut()
+    {
+        byte[] modulus = [.. Enumerable.Repeat((byte)0xC5, 256)];
+        byte[] metadata = [0x01, 0x01, 0x07, 0x04, 0x82, 0x01, 0x0B, 0x81, 0x82, 0x01, 0x00, .. modulus, 0x82, 0x05, 0x05, 0x00, 0x01, 0x00, 0x01];
+        var card = new PivCard(new FunctionTransport(command => command[1] == 0xF7 ? [.. metadata, 0x90, 0x00] : _key.Transmit(command)));
+        Assert.Throws<CardException>(() => card.ExportPublicKey(0x9A, KeyKind.Signing));
+        // The same without its fifth byte.
+        metadata = [0x01, 0x01, 0x07, 0x04, 0x82, 0x01, 0x0A, .. metadata[7..^6], 0x04, .. metadata[^4..]];
+        Assert.Equal(65537u, card.ExportPublicKey(0x9A, KeyKind.Signing).Exponent);
+    }
+
     [Theory]
     [InlineData("6A82")]
     [InlineData("6A88")]

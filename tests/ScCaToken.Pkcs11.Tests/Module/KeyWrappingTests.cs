@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ScCaToken.Driver.Card;
 
 namespace ScCaToken.Pkcs11.Tests.Module;
@@ -8,6 +9,7 @@ public sealed class KeyWrappingTests : IDisposable
 {
     private static readonly Attribute Secret = Attribute.Of(CkObjectClass.SecretKey), Private = Attribute.Of(CkObjectClass.PrivateKey);
     private static readonly Attribute Aes = new(CkAttributeType.KeyType, (uint)CkKeyType.Aes), Extractable = new(CkAttributeType.Extractable, true);
+    private static readonly Attribute OnToken = new(CkAttributeType.Token, true);
 
     private readonly ModuleClient _client = new();
     private readonly CULong _session;
@@ -53,6 +55,27 @@ public sealed class KeyWrappingTests : IDisposable
         Assert.Equal(Ckr.Ok, _client.SignInit(_session, Ckm.Ecdsa, unwrapped));
         Assert.Equal(Ckr.Ok, _client.Sign(_session, digest, signature, out _));
         Assert.Equal(Ckr.Ok, _client.Verify(_session, Ckm.Ecdsa, publicKey, digest, signature));
+    }
+
+    [Fact]
+    public void RsaKey_WithAnExponentTheCardCannotHold_StaysInMemory()
+    {
+        using var rsa = RSA.Create(2048);
+        var numbers = rsa.ExportParameters(true);
+        // A prime, so that it fits every key; cut to four bytes it would be 65537.
+        byte[] exponent = [5, 0, 1, 0, 1];
+        Attribute[] template =
+        [
+            Private, new(CkAttributeType.KeyType, (uint)CkKeyType.Rsa), Extractable, new(CkAttributeType.Modulus, numbers.Modulus!),
+            new(CkAttributeType.PublicExponent, exponent), new(CkAttributeType.Prime1, numbers.P!), new(CkAttributeType.Prime2, numbers.Q!),
+        ];
+        Assert.Equal(Ckr.TemplateInconsistent, _client.Create(_session, out _, [.. template, OnToken, new(CkAttributeType.Sensitive, true)]));
+        var key = _client.Create(_session, [.. template, new(CkAttributeType.Sensitive, false)]);
+        Assert.Equal(exponent, _client.Get(_session, key, CkAttributeType.PublicExponent));
+        var wrapping = _client.Create(_session, Secret, Aes, new(CkAttributeType.Value, new byte[16]));
+        Assert.Equal(Ckr.Ok, _client.Wrap(_session, Ckm.AesKeyWrapKwp, wrapping, key, out byte[] wrapped));
+        Assert.Equal(Ckr.TemplateInconsistent, _client.Unwrap(_session, Ckm.AesKeyWrapKwp, wrapping, wrapped, out _, Private, template[1], OnToken));
+        Assert.Empty(_client.Find(_session, OnToken));
     }
 
     [Fact]
