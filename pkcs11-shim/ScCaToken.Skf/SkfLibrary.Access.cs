@@ -182,7 +182,7 @@ public sealed unsafe partial class SkfLibrary
         {
             if (failure is CardException { StatusWord: var status } && (status.IsRetries || status == StatusWord.AuthenticationMethodBlocked))
                 *retryCount = status.IsRetries ? (uint)status.Retries : 0;
-            return failure is CardException { StatusWord: var wrong } && wrong == StatusWord.WrongLength ? Sar.PinLengthRange : ErrorCode.Of(failure);
+            return ErrorCode.Of(failure);
         }
     }
 }

@@ -1,21 +1,28 @@
 using System.Buffers.Binary;
 using ScCaToken.Driver.Card;
 using ScCaToken.Driver.Channel;
+using ScCaToken.Driver.Errors;
 using ScCaToken.Protocol;
 
 namespace ScCaToken.Driver.Gmt;
 
-/// <content>PIN life cycle. All PINs travel in the protected form.</content>
+/// <content>
+/// PIN life cycle. All PINs travel in the protected form. One of a length no card takes fails before it is sent, so it costs no try; the card
+/// would call it a wrong length of the command.
+/// </content>
 public sealed partial class GmtApplication
 {
-    private const int PinBuffer = 2 * 256 + 64;
+    // What a card takes on the wire (docs/APDU.md §2.1).
+    private const int LongestPin = 64;
+    private const int PinBuffer = 2 * (1 + LongestPin) + 64;
 
     /// <inheritdoc/>
     public void Login(PinType type, ReadOnlySpan<byte> pin)
     {
+        RequirePossible(pin);
         Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
         var payload = new ProtectedPayload(secret);
-        payload.Bytes(Cut(pin));
+        payload.Bytes(pin);
         Send(Ins.VerifyPin, type, ref payload);
     }
 
@@ -29,6 +36,8 @@ public sealed partial class GmtApplication
     /// <inheritdoc/>
     public void ChangePin(PinType type, ReadOnlySpan<byte> oldPin, ReadOnlySpan<byte> newPin)
     {
+        RequirePossible(oldPin);
+        RequirePossible(newPin);
         Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
         var payload = new ProtectedPayload(secret);
         payload.Prefixed(oldPin);
@@ -39,6 +48,8 @@ public sealed partial class GmtApplication
     /// <inheritdoc/>
     public void UnblockUserPin(ReadOnlySpan<byte> soPin, ReadOnlySpan<byte> newPin)
     {
+        RequirePossible(soPin);
+        RequirePossible(newPin);
         Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
         var payload = new ProtectedPayload(secret);
         payload.Prefixed(soPin);
@@ -49,15 +60,17 @@ public sealed partial class GmtApplication
     /// <inheritdoc/>
     public void InitUserPin(ReadOnlySpan<byte> newPin)
     {
+        RequirePossible(newPin);
         Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
         var payload = new ProtectedPayload(secret);
-        payload.Bytes(Cut(newPin));
+        payload.Bytes(newPin);
         Send(Ins.InitUserPin, 0, ref payload);
     }
 
     /// <inheritdoc/>
     public void Initialize(ReadOnlySpan<byte> soPin, string label)
     {
+        RequirePossible(soPin);
         Span<byte> secret = stackalloc byte[ProtectedPayload.BufferSize(PinBuffer)];
         var payload = new ProtectedPayload(secret);
         payload.Prefixed(soPin);
@@ -75,8 +88,11 @@ public sealed partial class GmtApplication
         return ReadPin(ref reader);
     }
 
-    // No profile takes a PIN of more than 255 bytes; a longer one must still fail as a wrong length, not overrun the block.
-    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> pin) => pin[..Math.Min(pin.Length, 255)];
+    private static void RequirePossible(ReadOnlySpan<byte> pin)
+    {
+        if (pin.Length is 0 or > LongestPin)
+            throw new CardException(StatusWord.PinLengthInvalid);
+    }
 
     private void Send(Ins ins, PinType type, ref ProtectedPayload payload)
     {

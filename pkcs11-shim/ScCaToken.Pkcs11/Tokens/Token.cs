@@ -2,6 +2,7 @@ using ScCaToken.Driver.Card;
 using ScCaToken.Driver.Channel;
 using ScCaToken.Pkcs11.Objects;
 using ScCaToken.Pkcs11.Sessions;
+using ScCaToken.Protocol;
 
 namespace ScCaToken.Pkcs11.Tokens;
 
@@ -107,7 +108,7 @@ internal sealed class Token
                 throw new CkException(Ckr.SessionReadOnlyExists);
             if (type == PinType.User && !Card.GetStatus().User.IsInitialized)
                 throw new CkException(Ckr.UserPinNotInitialized);
-            Card.Login(type, pin);
+            Present(type, pin);
             _loginEpoch = _channel.Epoch;
             _user = (int)type;
         }
@@ -122,7 +123,7 @@ internal sealed class Token
                 throw new CkException(Ckr.UserNotLoggedIn);
             try
             {
-                Card.Login(present, pin);
+                Present(present, pin);
                 _loginEpoch = _channel.Epoch;
             }
             catch (Driver.Errors.CardException)
@@ -178,7 +179,18 @@ internal sealed class Token
         {
             if (_sessions.Count > 0)
                 throw new CkException(Ckr.SessionExists);
-            Card.Initialize(soPin, label);
+            try
+            {
+                Card.Initialize(soPin, label);
+            }
+            catch (Driver.Errors.CardException failure) when (failure.StatusWord == StatusWord.PinLengthInvalid)
+            {
+                if (Card.GetStatus().SecurityOfficer.IsInitialized)
+                    throw Wrong(PinType.SecurityOfficer);
+                // A token without an SO PIN takes this one for its first.
+                throw;
+            }
+
             Objects.Clear();
         }
     }
@@ -200,6 +212,25 @@ internal sealed class Token
 
         foreach (var session in open)
             session.Abandon();
+    }
+
+    private void Present(PinType type, ReadOnlySpan<byte> pin)
+    {
+        try
+        {
+            Card.Login(type, pin);
+        }
+        catch (Driver.Errors.CardException failure) when (failure.StatusWord == StatusWord.PinLengthInvalid)
+        {
+            throw Wrong(type);
+        }
+    }
+
+    /// <summary>What a PIN is that no card could have: a wrong one, though at no cost. CKR_PIN_LEN_RANGE is for functions that set one (PKCS#11 3.0 §5.5.7, §5.6.8).</summary>
+    private CkException Wrong(PinType type)
+    {
+        var status = Card.GetStatus();
+        return new CkException((type == PinType.User ? status.User : status.SecurityOfficer).IsLocked ? Ckr.PinLocked : Ckr.PinIncorrect);
     }
 
     // Checked here so that a PIN of an impossible length costs no try and no look at the old one.

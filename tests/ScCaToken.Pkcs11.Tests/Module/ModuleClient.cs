@@ -99,7 +99,7 @@ internal sealed unsafe class ModuleClient : IDisposable
 
     public Ckr Login(CULong session, string pin = UserPin, CkUserType user = CkUserType.User)
     {
-        fixed (byte* bytes = Encoding.UTF8.GetBytes(pin))
+        fixed (byte* bytes = Text(pin))
         {
             byte* pointer = bytes;
             return Rv(() => Module.Login(session, new CULong((uint)user), pointer, new CULong((nuint)pin.Length)));
@@ -122,7 +122,7 @@ internal sealed unsafe class ModuleClient : IDisposable
 
     public Ckr SetPin(CULong session, string old, string pin)
     {
-        fixed (byte* oldBytes = Encoding.UTF8.GetBytes(old), newBytes = Encoding.UTF8.GetBytes(pin))
+        fixed (byte* oldBytes = Text(old), newBytes = Text(pin))
         {
             var (o, n) = ((nint)oldBytes, (nint)newBytes);
             return Rv(() => Module.SetPin(session, (byte*)o, new CULong((nuint)old.Length), (byte*)n, new CULong((nuint)pin.Length)));
@@ -131,7 +131,7 @@ internal sealed unsafe class ModuleClient : IDisposable
 
     public Ckr InitPin(CULong session, string pin)
     {
-        fixed (byte* bytes = Encoding.UTF8.GetBytes(pin))
+        fixed (byte* bytes = Text(pin))
         {
             nint p = (nint)bytes;
             return Rv(() => Module.InitPin(session, (byte*)p, new CULong((nuint)pin.Length)));
@@ -140,7 +140,7 @@ internal sealed unsafe class ModuleClient : IDisposable
 
     public Ckr InitToken(string soPin, string label, uint slot = 0)
     {
-        fixed (byte* pin = Encoding.UTF8.GetBytes(soPin), text = Encoding.UTF8.GetBytes(label.PadRight(32)))
+        fixed (byte* pin = Text(soPin), text = Text(label.PadRight(32)))
         {
             var (p, l) = ((nint)pin, (nint)text);
             return Rv(() => Module.InitToken(new CULong(slot), (byte*)p, new CULong((nuint)soPin.Length), (byte*)l));
@@ -411,4 +411,7 @@ internal sealed unsafe class ModuleClient : IDisposable
         fixed (byte* source = data, given = signature)
             return Module.Verify(session, source, new CULong((nuint)data.Length), given, new CULong((nuint)signature.Length));
     });
+
+    /// <summary>As a C program has it: an empty text has an address too.</summary>
+    private static byte[] Text(string value) => Encoding.UTF8.GetBytes(value + '\0');
 }

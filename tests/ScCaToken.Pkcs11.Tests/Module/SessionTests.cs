@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using ScCaToken.Core.Profiles;
+using ScCaToken.Simulator;
 
 namespace ScCaToken.Pkcs11.Tests.Module;
 
@@ -100,6 +102,34 @@ public sealed unsafe class SessionTests
         Assert.False(client.TokenFlags().HasFlag(CkTokenFlags.UserPinLocked));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65)]
+    [InlineData(300)]
+    public void Pin_OfAnImpossibleLength_IsWrongOrRefusedAndCostsNoTry(int length)
+    {
+        string impossible = new('1', length);
+        using var client = new ModuleClient();
+        Assert.Equal(Ckr.PinIncorrect, client.InitToken(impossible, "fresh"));
+        var session = client.Open();
+        Assert.Equal(Ckr.PinIncorrect, client.Login(session, impossible));
+        Assert.Equal(Ckr.PinIncorrect, client.Login(session, impossible, CkUserType.SecurityOfficer));
+        Assert.Equal(Ckr.PinLenRange, client.SetPin(session, impossible, "13572468"));
+        Assert.Equal(Ckr.PinLenRange, client.SetPin(session, ModuleClient.UserPin, impossible));
+        Assert.Equal((CkTokenFlags)0, client.TokenFlags() & (CkTokenFlags.UserPinCountLow | CkTokenFlags.SoPinCountLow));
+        Assert.Equal(Ckr.Ok, client.Login(session, ModuleClient.SoPin, CkUserType.SecurityOfficer));
+        Assert.Equal(Ckr.PinLenRange, client.InitPin(session, impossible));
+        Assert.Equal(Ckr.Ok, client.Logout(session));
+        var (_, key) = client.GenerateEc(client.OpenUser(), "always", true, new Attribute(CkAttributeType.AlwaysAuthenticate, true));
+        Assert.Equal(Ckr.Ok, client.SignInit(session, Ckm.Ecdsa, key));
+        Assert.Equal(Ckr.PinIncorrect, client.Login(session, impossible, CkUserType.ContextSpecific));
+        Assert.Equal(CkSessionState.RwUserFunctions, client.State(session));
+        Assert.Equal(Ckr.Ok, client.Logout(session));
+        client.Key.WithTriesLeft(1);
+        Assert.Equal(Ckr.PinLocked, client.Login(session, "00000000"));
+        Assert.Equal(Ckr.PinLocked, client.Login(session, impossible));
+    }
+
     [Fact]
     public void SetPin_EachState_ChangesItsOwnPin()
     {
@@ -148,6 +178,18 @@ public sealed unsafe class SessionTests
         Assert.Equal(Ckr.Ok, client.InitPin(session, "24681357"));
         client.Module.Logout(session);
         Assert.Equal(Ckr.Ok, client.Login(session, "24681357"));
+    }
+
+    [Fact]
+    public void InitToken_WithoutSoPin_SetsOneOfAPossibleLength()
+    {
+        using var key = VirtualKey.Create(options => options.Profile = BuiltInProfiles.Find("blank")!);
+        using var client = new ModuleClient(key);
+        foreach (string impossible in (string[])["", "123", new('1', 65)])
+            Assert.Equal(Ckr.PinLenRange, client.InitToken(impossible, "fresh"));
+        Assert.Equal(Ckr.Ok, client.InitToken(ModuleClient.SoPin, "fresh"));
+        Assert.Equal(Ckr.PinIncorrect, client.InitToken("", "fresh"));
+        Assert.Equal(Ckr.Ok, client.Login(client.Open(), ModuleClient.SoPin, CkUserType.SecurityOfficer));
     }
 
     [Fact]
