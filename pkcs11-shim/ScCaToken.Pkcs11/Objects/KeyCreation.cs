@@ -86,10 +86,9 @@ internal sealed class KeyCreation(Session session)
             }
         }
 
-        int length = Length(template) ?? value.Length;
-        if (length > value.Length || !SoftSecretKey.IsLengthValid(type, length))
+        if ((Length(template) ?? value.Length) != value.Length || !SoftSecretKey.IsLengthValid(type, value.Length))
             throw new CkException(Ckr.WrappedKeyLenRange);
-        return FileSecret(schema, template, new SoftSecretKey(type, value.AsSpan(0, length)));
+        return FileSecret(schema, template, new SoftSecretKey(type, value));
     }
 
     /// <summary>C_DeriveKey.</summary>

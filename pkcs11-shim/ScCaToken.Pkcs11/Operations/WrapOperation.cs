@@ -33,24 +33,26 @@ public static class WrapOperation
     }
 
     /// <summary>
-    /// Unwraps to the bytes of a secret key's value or a PKCS#8 structure (<see cref="PrivateKeyInfo"/>), to be zeroed by the caller. ECB and CBC
-    /// without padding leave zeros behind the value.
+    /// Unwraps to the bytes of a secret key's value or a PKCS#8 structure (<see cref="PrivateKeyInfo"/>), to be zeroed by the caller. Where the
+    /// mechanism does not carry the length, <paramref name="valueLength"/> tells it: ECB and CBC without padding leave zeros behind the value,
+    /// CKM_RSA_X_509 has the value at the end of the block.
     /// </summary>
     /// <param name="input">Mechanism and parameter.</param>
     /// <param name="unwrappingKey">A private or a secret key.</param>
     /// <param name="wrapped">The wrapped key.</param>
-    /// <param name="valueLength">CKA_VALUE_LEN, or the length the key type has; CKM_RSA_X_509 takes so many bytes from the end of the block.</param>
+    /// <param name="valueLength">CKA_VALUE_LEN, or the length the key type has; more than there is has no effect.</param>
     /// <exception cref="CkException">CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_UNWRAPPING_KEY_TYPE_INCONSISTENT, CKR_UNWRAPPING_KEY_SIZE_RANGE, CKR_WRAPPED_KEY_INVALID, CKR_WRAPPED_KEY_LEN_RANGE.</exception>
     public static byte[] Unwrap(in MechanismInput input, KeyMaterial unwrappingKey, ReadOnlySpan<byte> wrapped, int? valueLength = null)
     {
         try
         {
             byte[] value = Transform(input, unwrappingKey, wrapped, wrapping: false);
-            if (input.Type != Ckm.RsaX509 || valueLength is not { } length || length > value.Length)
+            bool hasFilling = MechanismTable.Find(input.Type)?.Cipher is BlockModeScheme { NeedsWholeBlocks: true };
+            if ((!hasFilling && input.Type != Ckm.RsaX509) || valueLength is not { } length || length >= value.Length)
                 return value;
-            byte[] end = value[^length..];
+            byte[] cut = hasFilling ? value[..length] : value[^length..];
             CryptographicOperations.ZeroMemory(value);
-            return end;
+            return cut;
         }
         catch (CkException e)
         {

@@ -161,6 +161,9 @@ public sealed class KeyManagementTests
             };
             byte[] wrapped = WrapOperation.Wrap(parameter.Input(row.Type), wrapping, secret);
             Assert.Equal(secret.Value.ToArray(), WrapOperation.Unwrap(parameter.Input(row.Type), unwrapping, wrapped, 32));
+            // A mechanism that carries the length has nothing to cut off.
+            bool carriesLength = row.Type != Ckm.RsaX509 && !row.Name.EndsWith("_ECB", StringComparison.Ordinal) && !row.Name.EndsWith("_CBC", StringComparison.Ordinal);
+            Assert.Equal(carriesLength ? 32 : 16, WrapOperation.Unwrap(parameter.Input(row.Type), unwrapping, wrapped, 16).Length);
         }
     }
 

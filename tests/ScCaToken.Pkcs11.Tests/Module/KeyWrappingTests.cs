@@ -57,6 +57,37 @@ public sealed class KeyWrappingTests : IDisposable
         Assert.Equal(Ckr.Ok, _client.Verify(_session, Ckm.Ecdsa, publicKey, digest, signature));
     }
 
+    [Theory]
+    [InlineData(CkKeyType.Des, 8)]
+    [InlineData(CkKeyType.Des2, 16)]
+    [InlineData(CkKeyType.Des3, 24)]
+    public void Unwrap_TypeOfOneLength_FromWholeBlocks_NeedsNoLength(CkKeyType type, int length)
+    {
+        byte[] value = RandomNumberGenerator.GetBytes(length);
+        Attribute keyType = new(CkAttributeType.KeyType, (uint)type);
+        var wrapping = _client.Create(_session, Secret, Aes, new(CkAttributeType.Value, new byte[16]));
+        var key = _client.Create(_session, Secret, keyType, new(CkAttributeType.Value, value));
+        Assert.Equal(Ckr.Ok, _client.Wrap(_session, Ckm.AesEcb, wrapping, key, out byte[] wrapped));
+        Assert.Equal(0, wrapped.Length % 16);
+        Assert.Equal(Ckr.Ok, _client.Unwrap(_session, Ckm.AesEcb, wrapping, wrapped, out var unwrapped, Secret, keyType));
+        Assert.Equal(value, _client.Get(_session, unwrapped, CkAttributeType.Value));
+        Assert.Equal(Ckr.WrappedKeyLenRange, _client.Unwrap(_session, Ckm.AesEcb, wrapping, wrapped, out _, Secret, keyType, Length(length - 1)));
+    }
+
+    [Fact]
+    public void Unwrap_AnotherLengthThanTheMechanismCarries_IsRefused()
+    {
+        var wrapping = _client.Create(_session, Secret, Aes, new(CkAttributeType.Value, new byte[16]));
+        var key = _client.Create(_session, Secret, Aes, new(CkAttributeType.Value, new byte[32]));
+        foreach (uint mechanism in (uint[])[Ckm.AesKeyWrap, Ckm.AesKeyWrapKwp])
+        {
+            Assert.Equal(Ckr.Ok, _client.Wrap(_session, mechanism, wrapping, key, out byte[] wrapped));
+            Assert.Equal(Ckr.WrappedKeyLenRange, _client.Unwrap(_session, mechanism, wrapping, wrapped, out _, Secret, Aes, Length(16)));
+            Assert.Equal(Ckr.WrappedKeyLenRange, _client.Unwrap(_session, mechanism, wrapping, wrapped, out _, Secret, Aes, Length(48)));
+            Assert.Equal(Ckr.Ok, _client.Unwrap(_session, mechanism, wrapping, wrapped, out _, Secret, Aes, Length(32)));
+        }
+    }
+
     [Fact]
     public void RsaKey_WithAnExponentTheCardCannotHold_StaysInMemory()
     {
@@ -87,4 +118,6 @@ public sealed class KeyWrappingTests : IDisposable
         Assert.Equal(Ckr.AttributeValueInvalid, _client.Create(_session, out _, [Attribute.Of(CkObjectClass.PublicKey), new(CkAttributeType.EcPoint, point), .. common]));
         Assert.Equal(Ckr.AttributeValueInvalid, _client.Create(_session, out _, [Private, new(CkAttributeType.Value, key.ExportValue()), .. common]));
     }
+
+    private static Attribute Length(int bytes) => new(CkAttributeType.ValueLen, (uint)bytes);
 }
