@@ -34,7 +34,7 @@ internal sealed class ObjectCreation(Session session)
         {
             CkObjectClass.Data => CreatePlain(source.Schema, attributes),
             CkObjectClass.Certificate => CreateCertificate(source.Schema, attributes),
-            CkObjectClass.PublicKey => CreatePublicKey(source.Schema, attributes),
+            CkObjectClass.PublicKey => FilePublicKey(source.Schema, attributes, KeyFactory.PublicKey(attributes)),
             CkObjectClass.SecretKey => FileSecretKey(source.Schema, attributes, new SoftSecretKey(source.Key!.Type, ((SoftSecretKey)source.Key).Value)),
             _ when source.Key is SoftPrivateKey key => FilePrivateKey(source.Schema, attributes, key),
             _ => throw new CkException(Ckr.ActionProhibited),

@@ -110,6 +110,30 @@ public sealed unsafe class KeyTests
         Assert.Empty(other.Find(seen));
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Copy_OfAPublicKey_TellsWhereTheKeyCameFrom(bool token, bool copyToToken)
+    {
+        using var client = new ModuleClient();
+        var session = client.OpenUser();
+        var (made, _) = client.GenerateEc(session, token: token);
+        var given = client.Create(
+            session, Attribute.Of(CkObjectClass.PublicKey), new(CkAttributeType.KeyType, (uint)CkKeyType.Ec),
+            new(CkAttributeType.EcParams, client.Get(session, made, CkAttributeType.EcParams)), new(CkAttributeType.EcPoint, client.Get(session, made, CkAttributeType.EcPoint)));
+        foreach (var (source, local) in ((CULong, bool)[])[(made, true), (given, false)])
+        {
+            Assert.Equal(Ckr.Ok, client.Copy(session, source, out var copy, new Attribute(CkAttributeType.Token, copyToToken)));
+            Assert.Equal(local, client.Flag(session, copy, CkAttributeType.Local));
+            foreach (var type in (CkAttributeType[])[CkAttributeType.Local, CkAttributeType.KeyGenMechanism, CkAttributeType.EcPoint, CkAttributeType.Verify])
+                Assert.Equal(client.Get(session, source, type), client.Get(session, copy, type));
+            Assert.Equal(Ckr.Ok, client.Destroy(session, source));
+            Assert.Equal(Ckr.SignatureInvalid, client.Verify(session, Ckm.Ecdsa, copy, new byte[32], new byte[64]));
+        }
+    }
+
     [Fact]
     public void Certificate_OfAKeyOnTheCard_SharesItsIdAndContainer()
     {
