@@ -118,7 +118,8 @@ public sealed unsafe partial class Pkcs11Module
         using var scope = Enter(session);
         Require(template is not null || count.Value == 0);
         scope.Session.RequireIdle(OperationKind.Find);
-        scope.Session.Search = new ObjectSearch(scope.Session.Token.Objects.Search(AttributeSet.Read(template, count)));
+        var store = scope.Session.Token.Objects;
+        scope.Session.Search = new ObjectSearch(store, store.Search(AttributeSet.Read(template, count)));
         scope.Session.Begin(OperationKind.Find);
         return Ckr.Ok;
     }

@@ -200,6 +200,35 @@ public sealed unsafe class ObjectTests
     }
 
     [Fact]
+    public void Find_ObjectsDestroyedMeanwhile_AreNotHandedOut()
+    {
+        using var client = new ModuleClient();
+        var session = client.OpenUser();
+        var made = new List<CULong>();
+        foreach (bool token in (bool[])[true, false, true, false])
+            made.Add(client.Create(session, Attribute.Of(CkObjectClass.Data), new(CkAttributeType.Token, token)));
+        Assert.Equal(Ckr.Ok, client.Module.FindObjectsInit(session, null, default));
+        Assert.Equal([made[0]], Next(client, session, 1));
+        client.Destroy(session, made[1]);
+        client.Destroy(session, made[2]);
+        Assert.Equal([made[3]], Next(client, session, 3));
+        Assert.Empty(Next(client, session, 3));
+    }
+
+    [Fact]
+    public void Find_PrivateObjectsAfterLogout_AreNotHandedOut()
+    {
+        using var client = new ModuleClient();
+        var session = client.OpenUser();
+        foreach (bool token in (bool[])[true, false])
+            client.Create(session, Attribute.Of(CkObjectClass.Data), Private, new(CkAttributeType.Token, token));
+        var open = client.Create(session, Attribute.Of(CkObjectClass.Data), Token);
+        Assert.Equal(Ckr.Ok, client.Module.FindObjectsInit(session, null, default));
+        client.Logout(session);
+        Assert.Equal([open], Next(client, session, 3));
+    }
+
+    [Fact]
     public void Labels_ThatAreNoFileNames_AreKept()
     {
         using var client = new ModuleClient();
@@ -211,5 +240,14 @@ public sealed unsafe class ObjectTests
         }
 
         Assert.Equal(2, client.Find(session, new Attribute(CkAttributeType.Label, "twice")).Length);
+    }
+
+    private static CULong[] Next(ModuleClient client, CULong session, int most)
+    {
+        CULong count;
+        var handles = new CULong[most];
+        fixed (CULong* found = handles)
+            Assert.Equal(Ckr.Ok, client.Module.FindObjects(session, found, new CULong((nuint)most), &count));
+        return handles[..(int)count.Value];
     }
 }
