@@ -113,8 +113,10 @@ internal sealed class ObjectCreation(Session session)
     {
         if (template.Number(CkAttributeType.CertificateType) is not (null or (uint)CkCertificateType.X509))
             throw new CkException(Ckr.AttributeValueInvalid, "only X.509 certificates");
+        if (CertificateFields.Parse(template[CkAttributeType.Value]!) is not { } fields)
+            throw new CkException(Ckr.AttributeValueInvalid, "the value is no X.509 certificate");
         if (template.Flag(CkAttributeType.Token))
-            return session.Token.Writer.CreateCertificate(template);
+            return session.Token.Writer.CreateCertificate(template, fields);
         var own = CardLoader.CertificateAttributes(template[CkAttributeType.Value]!, "").With(CkAttributeType.Token, false);
         return AddSession(schema, own.With(template), null);
     }

@@ -49,10 +49,9 @@ internal sealed partial class TokenWriter
     });
 
     /// <summary>Stores a certificate: with the key pair it belongs to when that has none yet, else in a container of its own.</summary>
-    public CkObject CreateCertificate(AttributeSet template) => Store.Change(() =>
+    public CkObject CreateCertificate(AttributeSet template, CertificateFields fields) => Store.Change(() =>
     {
         byte[] certificate = template[CkAttributeType.Value]!;
-        var fields = CertificateFields.Parse(certificate) ?? throw new CkException(Ckr.AttributeValueInvalid, "the value is no X.509 certificate");
         if (FindPair(fields, template) is { } pair)
         {
             var component = CardPlace.Of(pair.Kind, 2);

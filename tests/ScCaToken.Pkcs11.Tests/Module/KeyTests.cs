@@ -154,7 +154,11 @@ public sealed unsafe class KeyTests
         Assert.Equal(Ckr.Ok, client.Set(session, privateKey, new(CkAttributeType.Id, [1]), new(CkAttributeType.Label, "other")));
         Assert.Equal("pair", client.Label(session, publicKey));
         Assert.NotEqual([1], client.Get(session, publicKey, CkAttributeType.Id));
-        Assert.Equal(Ckr.AttributeValueInvalid, client.Create(session, out _, Attribute.Of(CkObjectClass.Certificate), Token, new(CkAttributeType.Value, [1, 2, 3])));
+        foreach (bool token in (bool[])[true, false])
+        {
+            Attribute place = new(CkAttributeType.Token, token);
+            Assert.Equal(Ckr.AttributeValueInvalid, client.Create(session, out _, Attribute.Of(CkObjectClass.Certificate), place, new(CkAttributeType.Value, [1, 2, 3])));
+        }
     }
 
     [Fact]
