@@ -25,7 +25,9 @@ internal sealed class CardLoader(Token token)
         if (item.Number != 0)
             attributes[CkAttributeType.Id] = [item.Number];
         item.Record.ApplyTo(attributes, component, schema);
-        attributes.With(CkAttributeType.UniqueId, UniqueId(item, component));
+        // One that the record has was given in another place.
+        if (!attributes.Has(CkAttributeType.UniqueId))
+            attributes.With(CkAttributeType.UniqueId, UniqueId(item, component));
         return new CkObject(schema, attributes, key) { Place = new CardPlace(item, component), Value = value };
     }
 

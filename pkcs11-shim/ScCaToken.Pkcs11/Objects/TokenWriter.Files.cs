@@ -6,7 +6,7 @@ namespace ScCaToken.Pkcs11.Objects;
 /// <content>Objects in files: data objects, and public keys whose private half is elsewhere.</content>
 internal sealed partial class TokenWriter
 {
-    private static readonly HashSet<CkAttributeType> FileFacts = [CkAttributeType.Token, CkAttributeType.Private, CkAttributeType.Value, CkAttributeType.UniqueId, CkAttributeType.PublicKeyInfo];
+    private static readonly HashSet<CkAttributeType> FileFacts = [CkAttributeType.Token, CkAttributeType.Private, CkAttributeType.Value, CkAttributeType.PublicKeyInfo];
 
     /// <summary>Makes a data object or a lone public key.</summary>
     public CkObject CreateFile(ObjectSchema schema, AttributeSet template) =>
@@ -73,7 +73,10 @@ internal sealed partial class TokenWriter
         return record;
     }
 
-    /// <summary>A file cannot shrink, and must never be half old and half new: the new value goes into a new file, then the old one goes.</summary>
+    /// <summary>
+    /// A file cannot shrink, and must never be half old and half new: the new value goes into a new file, then the old one goes. The object's
+    /// attributes go along, CKA_UNIQUE_ID among them.
+    /// </summary>
     private void ReplaceFile(CkObject target, AttributeSet changes, byte[] value)
     {
         var old = target.Place!.Item;

@@ -88,15 +88,19 @@ internal sealed partial class TokenWriter(Token token)
     private void RemovePair(CardItem item, KeyKind kind, AttributeRecord record)
     {
         var publicPart = CardPlace.Of(kind, 1);
-        if (item.Objects.GetValueOrDefault(publicPart) is { } publicKey)
+        var publicKey = item.Objects.GetValueOrDefault(publicPart);
+        if (publicKey is not null)
         {
-            // The handle the application holds goes on to mean the same public key.
+            // The handle and the CKA_UNIQUE_ID the application holds go on to mean the same public key.
             var successor = CreateFileCore(publicKey.Schema, publicKey.Attributes, []);
             Store.Succeed(publicKey, successor);
         }
 
         PinOthers(record, item, CardPlace.Of(kind, 0));
         record.Remove(publicPart);
+        // The id of this place is taken along: a pair that another program may yet put here gets one of its own.
+        if (publicKey is not null)
+            record.Set(publicPart, publicKey.Schema.Find(CkAttributeType.UniqueId)!, Encoding.ASCII.GetBytes("u" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))));
         Card.DeleteKeyPair(item.Id, kind);
     }
 

@@ -1,4 +1,7 @@
 using System.Runtime.InteropServices;
+using ScCaToken.Composition;
+using ScCaToken.Driver.Card;
+using ScCaToken.Driver.Gmt;
 
 namespace ScCaToken.Pkcs11.Tests.Module;
 
@@ -226,6 +229,44 @@ public sealed unsafe class ObjectTests
         Assert.Equal(Ckr.Ok, client.Module.FindObjectsInit(session, null, default));
         client.Logout(session);
         Assert.Equal([open], Next(client, session, 3));
+    }
+
+    [Fact]
+    public void UniqueId_OfAnObjectThatMoves_StaysItsOwn()
+    {
+        using var client = new ModuleClient();
+        var session = client.OpenUser();
+        var data = client.Create(session, Attribute.Of(CkObjectClass.Data), Token, new(CkAttributeType.Value, [1]));
+        var (publicKey, privateKey) = client.GenerateEc(session);
+        byte[] certificate = TestCertificates.For(client.Get(session, publicKey, CkAttributeType.PublicKeyInfo));
+        client.Create(session, Attribute.Of(CkObjectClass.Certificate), Token, new(CkAttributeType.Value, certificate));
+        byte[] dataId = client.Get(session, data, CkAttributeType.UniqueId), keyId = client.Get(session, publicKey, CkAttributeType.UniqueId);
+
+        // Each goes into another file.
+        Assert.Equal(Ckr.Ok, client.Set(session, data, new Attribute(CkAttributeType.Value, [1, 2])));
+        Assert.Equal(Ckr.Ok, client.Destroy(session, privateKey));
+        Assert.Equal(dataId, client.Get(session, data, CkAttributeType.UniqueId));
+        Assert.Equal(keyId, client.Get(session, publicKey, CkAttributeType.UniqueId));
+        Assert.Equal([data], client.Find(session, new Attribute(CkAttributeType.UniqueId, dataId)));
+        Assert.Equal(Ckr.Ok, client.Set(session, data, new Attribute(CkAttributeType.Label, "again")));
+        Assert.Equal(Ckr.Ok, client.Copy(session, data, out var copy));
+        Assert.NotEqual(dataId, client.Get(session, copy, CkAttributeType.UniqueId));
+
+        // The container lives on with the certificate, and another host gives it a new pair.
+        using (var card = new GmtCard(new InProcessTransportProvider(client.Key).Open("ScCaToken virtual key")))
+        {
+            card.Channel.Transport.Connect();
+            var application = card.OpenApplication("SCCA");
+            application.Login(PinType.User, "12345678"u8);
+            application.GenerateKeyPair(application.OpenContainer("ec"), KeyKind.Signing, KeyAlgorithm.P256, 256, false);
+        }
+
+        using var other = new ModuleClient(client.Key);
+        var seen = other.OpenUser();
+        Assert.Equal([1, 2], other.Get(seen, Assert.Single(other.Find(seen, new Attribute(CkAttributeType.UniqueId, dataId))), CkAttributeType.Value));
+        var moved = Assert.Single(other.Find(seen, new Attribute(CkAttributeType.UniqueId, keyId)));
+        Assert.Equal(client.Get(session, publicKey, CkAttributeType.EcPoint), other.Get(seen, moved, CkAttributeType.EcPoint));
+        Assert.Equal(6, other.Find(seen).Select(item => Convert.ToHexString(other.Get(seen, item, CkAttributeType.UniqueId))).Distinct().Count());
     }
 
     [Fact]
