@@ -80,7 +80,8 @@ internal partial struct Fp8<T>
         }
     }
 
-    /// <summary>The lanes in another order.</summary>
+    /// <summary>The lanes in another order. Inlined, as is what takes an order below: a vector that is handed on goes through the stack, across two cache lines.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Permute(ref Fp8<T> r, V lanes)
     {
         for (int i = 0; i < 9; i++)
@@ -88,6 +89,7 @@ internal partial struct Fp8<T>
     }
 
     /// <summary>The lanes of a in the order of <paramref name="lanes"/>, of which the lower four count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Narrow(out Fp4<T> r, in Fp8<T> a, V lanes)
     {
         r.L0 = Avx512F.PermuteVar8x64(a.L0, lanes).GetLower();

@@ -63,9 +63,14 @@ internal static unsafe class WidePoint<TCurve, TField>
         Avx512F.PermuteVar8x64(Avx512F.ConvertToVector512UInt64(t.AsUInt32()), Vector512.Create(0UL, 2, 4, 6, 1, 3, 5, 7));
 
     /// <summary>From the order of the table to that of the scalar, so that neighbours are added first.</summary>
-    private static Vector512<ulong> Natural => Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
+    private static Vector512<ulong> Natural
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
+    }
 
     /// <summary>Adds the lanes in pairs and lays the four sums out for the next addition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow(ref LaneWorkspace<Fp4<TField>, Fp4Wide> r, ref LaneWorkspace<Fp8<TField>, Fp8Wide> w)
     {
         Fp8<TField>.Permute(ref w.X, Natural);
