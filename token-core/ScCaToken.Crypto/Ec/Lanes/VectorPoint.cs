@@ -159,16 +159,16 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
         Fp4<TField>.NegateWhere(ref w.X, Vector256<ulong>.AllBitsSet);
         Fp4<TField>.Carry(ref w.X);
         LookUp(ref w, table, w.Scalar, 0, 1, ~flip);
-        LaneGroup<Fp4<TField>, Fp4Wide>.AddFirst(ref w);
+        LaneGroup<Fp4<TField>, Fp4Wide>.AddFirst(ref w, TableAhead.Window(table, 2));
         for (int i = 2; i < 2 * LaneTable.Windows; i++)
             AddWindow(ref w, table, w.Scalar, i, flip);
     }
 
     private static void AddWindow(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, in Vector256<ulong> t, int i, ulong flip)
     {
-        int half = i >= LaneTable.Windows ? 1 : 0;
-        LookUp(ref w, table, t, half, i - (half * LaneTable.Windows), flip ^ (0UL - (ulong)(i & 1)));
-        LaneGroup<Fp4<TField>, Fp4Wide>.AddMixed(ref w);
+        int half = i >= LaneTable.Windows ? 1 : 0, window = i - (half * LaneTable.Windows);
+        LookUp(ref w, table, t, half, window, flip ^ (0UL - (ulong)(i & 1)));
+        LaneGroup<Fp4<TField>, Fp4Wide>.AddMixed(ref w, TableAhead.Window(table, window + 1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -32,7 +32,7 @@ internal static unsafe class WidePoint<TCurve, TField>
         for (int i = 0; i < LaneTable.Windows; i++)
         {
             LookUp(ref w, table, t, i, flipT ^ (0UL - (ulong)(i & 1)));
-            LaneGroup<Fp8<TField>, Fp8Wide>.AddMixed(ref w);
+            LaneGroup<Fp8<TField>, Fp8Wide>.AddMixed(ref w, TableAhead.Window(table, i + 1));
         }
 
         Narrow(ref r, ref w);
@@ -49,11 +49,11 @@ internal static unsafe class WidePoint<TCurve, TField>
         Fp8<TField>.NegateWhere(ref w.X, Vector512<ulong>.AllBitsSet);
         Fp8<TField>.Carry(ref w.X);
         LookUp(ref w, table, t, 1, ~flip);
-        LaneGroup<Fp8<TField>, Fp8Wide>.AddFirst(ref w);
+        LaneGroup<Fp8<TField>, Fp8Wide>.AddFirst(ref w, TableAhead.Window(table, 2));
         for (int i = 2; i < LaneTable.Windows; i++)
         {
             LookUp(ref w, table, t, i, flip ^ (0UL - (ulong)(i & 1)));
-            LaneGroup<Fp8<TField>, Fp8Wide>.AddMixed(ref w);
+            LaneGroup<Fp8<TField>, Fp8Wide>.AddMixed(ref w, TableAhead.Window(table, i + 1));
         }
     }
 
