@@ -14,9 +14,7 @@ internal static class LaneGroup<TLanes, TWide>
         TLanes.Carry(ref w.Y2);
         TLanes.Add(out w.U, w.X2, w.X);
         TLanes.Add(out w.S, w.Y2, w.Y);
-        AddTail(ref w, ref next);
-        w.ZZ = w.X2;
-        w.ZZZ = w.Y2;
+        AddTail(ref w, out w.ZZ, out w.ZZZ, ref next);
     }
 
     /// <summary>Mixed addition, 8M + 2S. With X and one of the Y negated, the differences P and R are sums, and signs alternate from call to call. The <paramref name="next"/> window is fetched meanwhile.</summary>
@@ -29,27 +27,27 @@ internal static class LaneGroup<TLanes, TWide>
         TLanes.Multiply(out w.S, w.Y2, w.ZZZ);
         TLanes.Add(out w.U, w.U, w.X);
         TLanes.Add(out w.S, w.S, w.Y);
-        AddTail(ref w, ref next);
+        AddTail(ref w, out w.X2, out w.Y2, ref next);
         next.Fetch();
         TLanes.Multiply(out w.ZZ, w.ZZ, w.X2);
         TLanes.Multiply(out w.ZZZ, w.ZZZ, w.Y2);
     }
 
-    /// <summary>−X3 = P³ − 2Q − R² with Q = −X1·P², and Y3 = R·(−X3 − Q) + Y1·P³. P comes in U, R in S; P² goes to X2, P³ to Y2.</summary>
+    /// <summary>−X3 = P³ − 2Q − R² with Q = −X1·P², and Y3 = R·(−X3 − Q) + Y1·P³. P comes in U, R in S.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddTail(ref LaneWorkspace<TLanes, TWide> w, ref TableAhead next)
+    private static void AddTail(ref LaneWorkspace<TLanes, TWide> w, out TLanes p2, out TLanes p3, ref TableAhead next)
     {
-        TLanes.Square(out w.X2, w.U);
+        TLanes.Square(out p2, w.U);
         next.Fetch();
-        TLanes.Multiply(out w.Y2, w.U, w.X2);
+        TLanes.Multiply(out p3, w.U, p2);
         next.Fetch();
-        TLanes.Multiply(out w.Q, w.X, w.X2);
+        TLanes.Multiply(out w.Q, w.X, p2);
         next.Fetch();
-        TLanes.SubtractTwice(out w.T, w.Y2, w.Q);
+        TLanes.SubtractTwice(out w.T, p3, w.Q);
         TLanes.SubtractSquare(out w.X, w.S, w.T);
         next.Fetch();
         TLanes.Subtract(out w.T, w.X, w.Q);
-        TLanes.MultiplyWide(out w.Wide, w.Y, w.Y2);
+        TLanes.MultiplyWide(out w.Wide, w.Y, p3);
         next.Fetch();
         TLanes.MultiplyAdd(out w.Y, w.S, w.T, w.Wide);
     }

@@ -6,10 +6,13 @@ namespace ScCaToken.Crypto;
 /// <content>The look-up for eight lanes.</content>
 internal static unsafe partial class LaneTable
 {
-    /// <summary>Reads entry index[i] for the chunk of lane i into that lane, the even chunks in the lower lanes, touching every entry of the window.</summary>
+    /// <summary>
+    /// Reads entry index[i] for the chunk of lane i into that lane, the even chunks in the lower lanes, touching every entry of the window. Where
+    /// <paramref name="negative"/> is set y is negated, and its limbs stay below 2^30.
+    /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void LookUp<TField>(nint start, int window, in Vector512<ulong> index, out Fp8<TField> x, out Fp8<TField> y)
+    public static void LookUp<TField>(nint start, int window, in Vector512<ulong> index, in Vector512<ulong> negative, out Fp8<TField> x, out Fp8<TField> y)
         where TField : struct, ILaneField
     {
         Vector512<ulong> wanted = index, current = Vector512<ulong>.Zero;
@@ -31,6 +34,7 @@ internal static unsafe partial class LaneTable
         }
 
         Vector512<ulong> low = Vector512.Create((ulong)uint.MaxValue);
+        Vector512<ulong> sign = negative;
         x.L0 = r0 & low;
         x.L1 = r0 >>> 32;
         x.L2 = r1 & low;
@@ -40,14 +44,18 @@ internal static unsafe partial class LaneTable
         x.L6 = r3 & low;
         x.L7 = r3 >>> 32;
         x.L8 = r4 & low;
-        y.L0 = r4 >>> 32;
-        y.L1 = r5 & low;
-        y.L2 = r5 >>> 32;
-        y.L3 = r6 & low;
-        y.L4 = r6 >>> 32;
-        y.L5 = r7 & low;
-        y.L6 = r7 >>> 32;
-        y.L7 = r8 & low;
-        y.L8 = r8 >>> 32;
+        y.L0 = NegateWhere(sign, r4 >>> 32, TField.TwoP[0]);
+        y.L1 = NegateWhere(sign, r5 & low, TField.TwoP[1]);
+        y.L2 = NegateWhere(sign, r5 >>> 32, TField.TwoP[2]);
+        y.L3 = NegateWhere(sign, r6 & low, TField.TwoP[3]);
+        y.L4 = NegateWhere(sign, r6 >>> 32, TField.TwoP[4]);
+        y.L5 = NegateWhere(sign, r7 & low, TField.TwoP[5]);
+        y.L6 = NegateWhere(sign, r7 >>> 32, TField.TwoP[6]);
+        y.L7 = NegateWhere(sign, r8 & low, TField.TwoP[7]);
+        y.L8 = NegateWhere(sign, r8 >>> 32, TField.TwoP[8]);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> NegateWhere(Vector512<ulong> mask, Vector512<ulong> limb, ulong twoP) =>
+        Vector512.ConditionalSelect(mask, Vector512.Create(twoP) - limb, limb);
 }

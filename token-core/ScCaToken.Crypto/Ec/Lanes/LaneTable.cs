@@ -30,11 +30,12 @@ internal static unsafe partial class LaneTable
 
     /// <summary>
     /// Reads entry index[L] for chunk 2L + half into lane L, touching every entry of the window; <paramref name="start"/> is
-    /// <see cref="BaseTable{TCurve}.Start"/> or <see cref="KeyTable{TCurve, TField}.Start"/>. Coordinates are canonical, limbs normalised.
+    /// <see cref="BaseTable{TCurve}.Start"/> or <see cref="KeyTable{TCurve, TField}.Start"/>. Coordinates are canonical, limbs normalised; where
+    /// <paramref name="negative"/> is set y is negated, and its limbs stay below 2^30.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void LookUp<TField>(nint start, int window, int half, in Vector256<ulong> index, out Fp4<TField> x, out Fp4<TField> y)
+    public static void LookUp<TField>(nint start, int window, int half, in Vector256<ulong> index, in Vector256<ulong> negative, out Fp4<TField> x, out Fp4<TField> y)
         where TField : struct, ILaneField
     {
         Vector256<ulong> wanted = index, current = Vector256<ulong>.Zero, one = Vector256<ulong>.One;
@@ -55,6 +56,7 @@ internal static unsafe partial class LaneTable
             current = Avx2.Add(current, one);
         }
 
+        Vector256<ulong> sign = negative;
         x.L0 = Low(r0);
         x.L1 = High(r0);
         x.L2 = Low(r1);
@@ -64,15 +66,15 @@ internal static unsafe partial class LaneTable
         x.L6 = Low(r3);
         x.L7 = High(r3);
         x.L8 = Low(r4);
-        y.L0 = High(r4);
-        y.L1 = Low(r5);
-        y.L2 = High(r5);
-        y.L3 = Low(r6);
-        y.L4 = High(r6);
-        y.L5 = Low(r7);
-        y.L6 = High(r7);
-        y.L7 = Low(r8);
-        y.L8 = High(r8);
+        y.L0 = NegateWhere(sign, High(r4), TField.TwoP[0]);
+        y.L1 = NegateWhere(sign, Low(r5), TField.TwoP[1]);
+        y.L2 = NegateWhere(sign, High(r5), TField.TwoP[2]);
+        y.L3 = NegateWhere(sign, Low(r6), TField.TwoP[3]);
+        y.L4 = NegateWhere(sign, High(r6), TField.TwoP[4]);
+        y.L5 = NegateWhere(sign, Low(r7), TField.TwoP[5]);
+        y.L6 = NegateWhere(sign, High(r7), TField.TwoP[6]);
+        y.L7 = NegateWhere(sign, Low(r8), TField.TwoP[7]);
+        y.L8 = NegateWhere(sign, High(r8), TField.TwoP[8]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,6 +82,10 @@ internal static unsafe partial class LaneTable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> High(Vector256<ulong> v) => Avx2.ShiftRightLogical(v, 32);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> NegateWhere(Vector256<ulong> mask, Vector256<ulong> limb, ulong twoP) =>
+        Avx2.BlendVariable(limb, Avx2.Subtract(Vector256.Create(twoP), limb), mask);
 
     /// <summary>Memory for a table, with room to align it.</summary>
     public static uint[] Allocate() => GC.AllocateUninitializedArray<uint>(Words + (LineSize / sizeof(uint)), pinned: true);

@@ -152,13 +152,11 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
     private static void Accumulate(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, ulong flip)
     {
         nint table = BaseTable<TCurve>.Start;
-        LookUp(ref w, table, w.Scalar, 0, 0, flip);
-        w.Y = w.Y2;
+        LookUp(ref w, table, w.Scalar, 0, 0, flip, out w.X, out w.Y);
         Fp4<TField>.Carry(ref w.Y);
-        w.X = w.X2;
         Fp4<TField>.NegateWhere(ref w.X, Vector256<ulong>.AllBitsSet);
         Fp4<TField>.Carry(ref w.X);
-        LookUp(ref w, table, w.Scalar, 0, 1, ~flip);
+        LookUp(ref w, table, w.Scalar, 0, 1, ~flip, out w.X2, out w.Y2);
         LaneGroup<Fp4<TField>, Fp4Wide>.AddFirst(ref w, TableAhead.Window(table, 2));
         for (int i = 2; i < 2 * LaneTable.Windows; i++)
             AddWindow(ref w, table, w.Scalar, i, flip);
@@ -167,20 +165,19 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
     private static void AddWindow(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, in Vector256<ulong> t, int i, ulong flip)
     {
         int half = i >= LaneTable.Windows ? 1 : 0, window = i - (half * LaneTable.Windows);
-        LookUp(ref w, table, t, half, window, flip ^ (0UL - (ulong)(i & 1)));
+        LookUp(ref w, table, t, half, window, flip ^ (0UL - (ulong)(i & 1)), out w.X2, out w.Y2);
         LaneGroup<Fp4<TField>, Fp4Wide>.AddMixed(ref w, TableAhead.Window(table, window + 1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LookUp(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, in Vector256<ulong> t, int half, int window, ulong flip)
+    private static void LookUp(ref LaneWorkspace<Fp4<TField>, Fp4Wide> w, nint table, in Vector256<ulong> t, int half, int window, ulong flip, out Fp4<TField> x, out Fp4<TField> y)
     {
         int width = LaneTable.Width(window);
         Vector256<ulong> digit = Avx2.And(Avx2.ShiftRightLogical(t, Vector128.CreateScalar((ulong)((32 * half) + LaneTable.Offset(window)))), Vector256.Create((1UL << width) - 1));
         Vector256<ulong> negative = Avx2.Subtract(Avx2.ShiftRightLogical(digit, Vector128.CreateScalar((ulong)(width - 1))), Vector256<ulong>.One);
         w.U.L0 = Avx2.And(Avx2.Xor(digit, negative), Vector256.Create((1UL << (width - 1)) - 1));
         w.U.L1 = Avx2.Xor(negative, Vector256.Create(flip));
-        LaneTable.LookUp(table, window, half, w.U.L0, out w.X2, out w.Y2);
-        Fp4<TField>.NegateWhere(ref w.Y2, w.U.L1);
+        LaneTable.LookUp(table, window, half, w.U.L0, w.U.L1, out x, out y);
     }
 
     /// <summary>x and y of a whole point in the four lanes.</summary>

@@ -31,7 +31,7 @@ internal static unsafe class WidePoint<TCurve, TField>
         Accumulate(ref w, r.Scalar, flipS);
         for (int i = 0; i < LaneTable.Windows; i++)
         {
-            LookUp(ref w, table, t, i, flipT ^ (0UL - (ulong)(i & 1)));
+            LookUp(ref w, table, t, i, flipT ^ (0UL - (ulong)(i & 1)), out w.X2, out w.Y2);
             LaneGroup<Fp8<TField>, Fp8Wide>.AddMixed(ref w, TableAhead.Window(table, i + 1));
         }
 
@@ -42,17 +42,15 @@ internal static unsafe class WidePoint<TCurve, TField>
     private static void Accumulate(ref LaneWorkspace<Fp8<TField>, Fp8Wide> w, in Vector256<ulong> t, ulong flip)
     {
         nint table = BaseTable<TCurve>.Start;
-        LookUp(ref w, table, t, 0, flip);
-        w.Y = w.Y2;
+        LookUp(ref w, table, t, 0, flip, out w.X, out w.Y);
         Fp8<TField>.Carry(ref w.Y);
-        w.X = w.X2;
         Fp8<TField>.NegateWhere(ref w.X, Vector512<ulong>.AllBitsSet);
         Fp8<TField>.Carry(ref w.X);
-        LookUp(ref w, table, t, 1, ~flip);
+        LookUp(ref w, table, t, 1, ~flip, out w.X2, out w.Y2);
         LaneGroup<Fp8<TField>, Fp8Wide>.AddFirst(ref w, TableAhead.Window(table, 2));
         for (int i = 2; i < LaneTable.Windows; i++)
         {
-            LookUp(ref w, table, t, i, flip ^ (0UL - (ulong)(i & 1)));
+            LookUp(ref w, table, t, i, flip ^ (0UL - (ulong)(i & 1)), out w.X2, out w.Y2);
             LaneGroup<Fp8<TField>, Fp8Wide>.AddMixed(ref w, TableAhead.Window(table, i + 1));
         }
     }
@@ -88,14 +86,13 @@ internal static unsafe class WidePoint<TCurve, TField>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LookUp(ref LaneWorkspace<Fp8<TField>, Fp8Wide> w, nint table, in Vector256<ulong> t, int window, ulong flip)
+    private static void LookUp(ref LaneWorkspace<Fp8<TField>, Fp8Wide> w, nint table, in Vector256<ulong> t, int window, ulong flip, out Fp8<TField> x, out Fp8<TField> y)
     {
         int width = LaneTable.Width(window);
         Vector512<ulong> digit = Vector512.ShiftRightLogical(Chunks(t), LaneTable.Offset(window)) & Vector512.Create((1UL << width) - 1);
         Vector512<ulong> negative = Vector512.ShiftRightLogical(digit, width - 1) - Vector512<ulong>.One;
         w.U.L0 = (digit ^ negative) & Vector512.Create((1UL << (width - 1)) - 1);
         w.U.L1 = negative ^ Vector512.Create(flip);
-        LaneTable.LookUp(table, window, w.U.L0, out w.X2, out w.Y2);
-        Fp8<TField>.NegateWhere(ref w.Y2, w.U.L1);
+        LaneTable.LookUp(table, window, w.U.L0, w.U.L1, out x, out y);
     }
 }
