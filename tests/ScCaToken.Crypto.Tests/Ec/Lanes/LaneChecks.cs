@@ -55,6 +55,8 @@ internal static class LaneChecks<TLanes, TWide, TField>
         BigInteger[] u = [a, b, P - 1, (8 * P) + (a / 2)], v = [b, (7 * P) + a, P - 1, b];
         TLanes.Multiply(out TLanes r, Lanes(u), Lanes(v));
         AssertLanes(r, i => u[i] * v[i] * InverseR, 1.35);
+        TLanes.MultiplyNormalised(out r, Lanes(u), Lanes(v));
+        AssertLanes(r, i => u[i] * v[i] * InverseR, 1.35);
         TLanes.Square(out r, Lanes(u));
         AssertLanes(r, i => u[i] * u[i] * InverseR, 3.7);
         TLanes.MultiplyWide(out TWide wide, Lanes(u), Lanes(v));
@@ -77,6 +79,8 @@ internal static class LaneChecks<TLanes, TWide, TField>
         AssertLanes(r, _ => unreduced * unreduced * InverseR, 1.7);
         TLanes.Square(out r, large);
         AssertLanes(r, _ => unreduced * unreduced * InverseR, 1.7);
+        TLanes.MultiplyNormalised(out r, large, normalised);
+        AssertLanes(r, i => unreduced * n[i % 2] * InverseR, 1.7);
         TLanes.Multiply(out r, normalised, sums);
         AssertLanes(r, i => n[i % 2] * sum * InverseR, 1.7);
         TLanes.Multiply(out r, sums, normalised);

@@ -15,6 +15,7 @@ internal sealed class LaneProductsGenerator(bool wide)
     private enum Kind
     {
         Multiply,
+        MultiplyNormalised,
         Square,
         MultiplyAdd,
         SubtractSquare,
@@ -48,6 +49,12 @@ internal sealed class LaneProductsGenerator(bool wide)
             """);
         Method("r = a·b/R, for limbs below 2^30, or one factor normalised and limbs below 2.5·2^30 in the other.", $"Multiply(out {Type} r, in {Type} a, in {Type} b)", Kind.Multiply);
         _text.Append('\n');
+        if (wide)
+        {
+            Method("The same for limbs below 2^30 in a, and a normalised b: the columns stay below 2^63, so that they may be negative when their carry is taken.", $"MultiplyNormalised(out {Type} r, in {Type} a, in {Type} b)", Kind.MultiplyNormalised);
+            _text.Append('\n');
+        }
+
         Method("r = a²/R, for limbs below 2^30.", $"Square(out {Type} r, in {Type} a)", Kind.Square);
         return Close();
     }
@@ -105,21 +112,25 @@ internal sealed class LaneProductsGenerator(bool wide)
         string bias = kind == Kind.SubtractSquare ? "WideBias" : "Bias";
         Begin(summary, signature);
         Line($"V mask = {Constant("LimbMask")};");
-        Line($"V bias = {Constant($"{bias} - ({bias} >> 29)")};");
+        if (kind != Kind.MultiplyNormalised)
+            Line($"V bias = {Constant($"{bias} - ({bias} >> 29)")};");
         Load(square);
         for (int k = 0; k < Columns; k++)
         {
             Products(k, square);
             Addends(k, kind);
-            Reduction(k);
+            Reduction(k, kind);
         }
 
         for (int i = 0; i < Limbs - 1; i++)
             Line($"r.L{i} = {And($"t{Limbs + i}", "mask")};");
-        string top = Shift("t16", 29, left: false), atom = wide ? $"({top})" : top;
-        Line(kind == Kind.SubtractSquare
-            ? $"r.L8 = {Add(Add(atom, "c.L8"), Constant("unchecked(T.FourP[8] - (WideBias >> 29))"))};"
-            : $"r.L8 = {Subtract(atom, Constant("Bias >> 29"))};");
+        string top = Carry(Limbs + Limbs - 2, kind), atom = wide ? $"({top})" : top;
+        Line("r.L8 = " + kind switch
+        {
+            Kind.SubtractSquare => Add(Add(atom, "c.L8"), Constant("unchecked(T.FourP[8] - (WideBias >> 29))")),
+            Kind.MultiplyNormalised => top,
+            _ => Subtract(atom, Constant("Bias >> 29")),
+        } + ";");
         End();
     }
 
@@ -151,21 +162,21 @@ internal sealed class LaneProductsGenerator(bool wide)
         }
 
         // Columns 0 to 2 are never negative.
-        if (k >= 3)
+        if (k >= 3 && kind != Kind.MultiplyNormalised)
             AddTo(k, k == 3 ? Constant("Bias") : "bias");
         if (kind == Kind.MultiplyAdd)
             AddTo(k, $"c.L{k}");
     }
 
     /// <summary>The multiples of p from the digits before, the carry, and the digit of this column.</summary>
-    private void Reduction(int k)
+    private void Reduction(int k, Kind kind)
     {
         if (k >= 7)
             Line(wide ? $"t{k} -= w{k - 7} << 21;" : $"t{k} = Avx2.Subtract(t{k}, {Shift($"w{k - 7}", 21, left: true)});");
         if (k is >= 2 and <= 14)
             Line($"t{k} = T.AddMiddle(t{k}, {Digit("w", k - 2, Limbs)}, {Digit("m", k - 3, Limbs - 1)}, {Digit("m", k - 6, Limbs - 1)});");
         if (k >= 1)
-            AddTo(k, Shift($"t{k - 1}", 29, left: false));
+            AddTo(k, Carry(k - 1, kind));
         if (k >= Limbs)
             return;
         Line($"V m{k} = {And($"t{k}", "mask")};");
@@ -173,6 +184,9 @@ internal sealed class LaneProductsGenerator(bool wide)
         if (k == Limbs - 1)
             Line($"V w{Limbs} = {Subtract("V.Zero", Group(Shift($"m{k}", 3, left: true)))};");
     }
+
+    private string Carry(int k, Kind kind) =>
+        kind == Kind.MultiplyNormalised ? $"Avx512F.ShiftRightArithmetic(t{k}.AsInt64(), 29).AsUInt64()" : Shift($"t{k}", 29, left: false);
 
     private static string Digit(string name, int i, int last) => i >= 0 && i <= last ? $"{name}{i}" : "V.Zero";
 

@@ -97,6 +97,10 @@ internal partial struct Fp4<T> : ILanes<Fp4<T>, Fp4Wide>
         r.L8 = Avx2.Or(r.L8, Avx2.And(a.L8, mask));
     }
 
+    /// <summary>r = a·b/R, for limbs below 2^30 in a, and a normalised b. AVX2 has no arithmetic shift of 64 bits to gain by that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyNormalised(out Fp4<T> r, in Fp4<T> a, in Fp4<T> b) => Multiply(out r, a, b);
+
     /// <summary>Brings limbs 0 to 7 below 2^29.</summary>
     public static void Carry(ref Fp4<T> r)
     {

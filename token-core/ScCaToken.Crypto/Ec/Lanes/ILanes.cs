@@ -29,6 +29,8 @@ internal interface ILanes<TSelf, TWide>
 
     static abstract void Multiply(out TSelf r, in TSelf a, in TSelf b);
 
+    static abstract void MultiplyNormalised(out TSelf r, in TSelf a, in TSelf b);
+
     static abstract void Square(out TSelf r, in TSelf a);
 
     static abstract void MultiplyWide(out TWide r, in TSelf a, in TSelf b);

@@ -22,15 +22,15 @@ internal static class LaneGroup<TLanes, TWide>
     public static void AddMixed(ref LaneWorkspace<TLanes, TWide> w, TableAhead next)
     {
         next.Fetch();
-        TLanes.Multiply(out w.U, w.X2, w.ZZ);
+        TLanes.MultiplyNormalised(out w.U, w.X2, w.ZZ);
         next.Fetch();
-        TLanes.Multiply(out w.S, w.Y2, w.ZZZ);
+        TLanes.MultiplyNormalised(out w.S, w.Y2, w.ZZZ);
         TLanes.Add(out w.U, w.U, w.X);
         TLanes.Add(out w.S, w.S, w.Y);
         AddTail(ref w, out w.X2, out w.Y2, ref next);
         next.Fetch();
-        TLanes.Multiply(out w.ZZ, w.ZZ, w.X2);
-        TLanes.Multiply(out w.ZZZ, w.ZZZ, w.Y2);
+        TLanes.MultiplyNormalised(out w.ZZ, w.ZZ, w.X2);
+        TLanes.MultiplyNormalised(out w.ZZZ, w.ZZZ, w.Y2);
     }
 
     /// <summary>−X3 = P³ − 2Q − R² with Q = −X1·P², and Y3 = R·(−X3 − Q) + Y1·P³. P comes in U, R in S.</summary>
@@ -39,9 +39,9 @@ internal static class LaneGroup<TLanes, TWide>
     {
         TLanes.Square(out p2, w.U);
         next.Fetch();
-        TLanes.Multiply(out p3, w.U, p2);
+        TLanes.MultiplyNormalised(out p3, w.U, p2);
         next.Fetch();
-        TLanes.Multiply(out w.Q, w.X, p2);
+        TLanes.MultiplyNormalised(out w.Q, w.X, p2);
         next.Fetch();
         TLanes.SubtractTwice(out w.T, p3, w.Q);
         TLanes.SubtractSquare(out w.X, w.S, w.T);
@@ -73,17 +73,17 @@ internal static class LaneGroup<TLanes, TWide>
     {
         TLanes.Multiply(out w.U, w.X, w.X2);
         TLanes.Multiply(out w.S, w.Y, w.Y2);
-        TLanes.Multiply(out w.ZZ, w.ZZ, w.ZZZ);
+        TLanes.MultiplyNormalised(out w.ZZ, w.ZZ, w.ZZZ);
 
         // R and its square in X and Y, whose values have gone into U and S.
         TLanes.PairDifferences(out w.X, w.U, w.S);
         TLanes.Square(out w.Y, w.X);
         TLanes.Evens(out w.X2, w.Y, w.Y);
         TLanes.Evens(out w.T, w.X, w.U);
-        TLanes.Multiply(out w.Q, w.X2, w.T);
+        TLanes.MultiplyNormalised(out w.Q, w.T, w.X2);
 
         TLanes.Evens(out w.X2, w.Y, w.Q);
-        TLanes.Multiply(out w.ZZ, w.ZZ, w.X2);
+        TLanes.MultiplyNormalised(out w.ZZ, w.ZZ, w.X2);
 
         // X3 = R² + P³ + 2Q, −Y3 = R·(X3 + Q) − S1·P³; ZZZ3 carries the sign of P³.
         TLanes.OddEven(out w.X2, w.X, w.S);
