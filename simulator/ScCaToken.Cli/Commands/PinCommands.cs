@@ -46,7 +46,8 @@ internal static class PinCommands
         fresh.AddTo(command);
         return command.Runs(context =>
         {
-            officer.Use(context.Result, so => fresh.UseNew(context.Result, next => context.Connection.Application.UnblockUserPin(so, next)));
+            officer.Use(context.Result, so => fresh.UseNew(context.Result, next =>
+                context.Connection.WithReason(PinType.SecurityOfficer, () => context.Connection.Application.UnblockUserPin(so, next))));
             context.Terminal.Done("user PIN set; its tries are full again");
         });
     }

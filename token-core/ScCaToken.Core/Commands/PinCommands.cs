@@ -2,6 +2,7 @@ using ScCaToken.Core.Apdu;
 using ScCaToken.Core.Profiles;
 using ScCaToken.Core.State;
 using ScCaToken.Core.Storage;
+using ScCaToken.Crypto;
 using ScCaToken.Protocol;
 
 namespace ScCaToken.Core.Commands;
@@ -109,7 +110,11 @@ internal static class PinCommands
         if (!status.IsSuccess)
             return status;
         var proved = context.Application.Pin(proof);
-        status = PinRules.Check(context.Device.Profile, chosen);
+        bool mustChange = (proved.Flags & PinFlags.MustChange) != 0;
+        // Everybody may know a PIN that must be changed first: it gives no other one, and is itself changed by another only.
+        status = mustChange && proof != target ? StatusWord.ConditionsNotSatisfied
+            : mustChange && ConstantTime.AreEqual(old, chosen) ? StatusWord.PinRejected
+            : PinRules.Check(context.Device.Profile, chosen);
         if (!status.IsSuccess)
         {
             pins.Restore(context.Application, proved);
