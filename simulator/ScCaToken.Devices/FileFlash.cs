@@ -203,8 +203,6 @@ public sealed unsafe class FileFlash : IFlash, IDisposable
     {
         var target = At(page, 0, PageSize);
         MarkWriting();
-        // The disk may reorder writes: what made this page superfluous must be there before the page goes.
-        Flush();
         target.Fill(0xFF);
     }
 

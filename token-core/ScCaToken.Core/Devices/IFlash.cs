@@ -25,6 +25,9 @@ public interface IFlash
     /// <summary>Erases one page to 0xFF.</summary>
     void Erase(int page);
 
-    /// <summary>Makes everything written so far durable (one call at the end of each transaction).</summary>
+    /// <summary>
+    /// Makes everything erased and programmed so far durable before anything that follows: between two calls the medium may write in
+    /// any order. The core calls it at the end of each transaction, and inside one wherever the order matters.
+    /// </summary>
     void Flush();
 }

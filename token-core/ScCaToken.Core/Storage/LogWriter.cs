@@ -60,9 +60,9 @@ internal sealed class LogWriter(IFlash flash, StoreLayout layout, PageTable page
         int end = layout.Align(Offset + value.Length);
         _page.AsSpan((Offset + value.Length)..end).Fill(0xFF);
         Offset = end;
-        // A spilled entry is complete before anything follows it: so the scanner can tell a cut from corruption.
+        // A spilled entry is complete, on the disk too, before anything follows it: so the scanner can tell a cut from corruption.
         if (spills)
-            Program();
+            Flush();
         return location;
     }
 

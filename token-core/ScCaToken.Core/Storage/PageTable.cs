@@ -181,6 +181,15 @@ internal sealed class PageTable
 
     private int EraseFree()
     {
+        // What made this page superfluous must last before the page goes, and the page be empty before anything is written into it.
+        _flash.Flush();
+        int page = EraseLeastWorn();
+        _flash.Flush();
+        return page;
+    }
+
+    private int EraseLeastWorn()
+    {
         while (true)
         {
             int page = LeastWornFree();

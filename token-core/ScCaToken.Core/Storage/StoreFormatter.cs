@@ -34,7 +34,11 @@ internal static class StoreFormatter
 
         Array.Sort(pages);
         foreach (var (_, page, _) in pages)
+        {
             flash.Erase(page);
+            flash.Flush();
+        }
+
         var (_, first, wear) = pages[0];
         new PageHeader(
             PageHeader.CurrentVersion,
