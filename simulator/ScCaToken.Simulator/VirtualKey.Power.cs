@@ -165,9 +165,12 @@ public sealed partial class VirtualKey
         new(Board.Fork(snapshot, testsAtFirstUse), snapshot.UserPin, snapshot.SoPin);
 
     /// <summary>Erases the key and makes it new, in place: every application, key and file is gone, and its login in every process.</summary>
+    /// <exception cref="ArgumentException">The profile contradicts itself or the bounds of GM/T 0027; the key is what it was.</exception>
     public void Personalize(Profile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
+        if (profile.FindFault() is { } fault)
+            throw new ArgumentException(fault, nameof(profile));
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -225,6 +225,20 @@ public sealed class TokenTests
         Assert.Throws<ArgumentException>(() => Token.Personalize(new TokenDevices(new RamFlash(), new SeededEntropy("s"u8)), profile));
     }
 
+    [Fact]
+    public void Profile_LongerThanItsRecord_IsRefusedBeforeAnythingIsErased()
+    {
+        var longest = BuiltInProfiles.Default with { Name = "longest", ForbiddenPins = [] };
+        while (longest.FindFault() is null)
+            longest = longest with { ForbiddenPins = [.. longest.ForbiddenPins, new string('x', 7)] };
+        Assert.InRange(longest.ForbiddenPins.Count, 100, 254);
+        var devices = new TokenDevices(new RamFlash(), new SeededEntropy("s"u8));
+        Token.Personalize(devices, longest with { ForbiddenPins = [.. longest.ForbiddenPins.Skip(1)] });
+        Assert.Throws<ArgumentException>(() => Token.Personalize(devices, longest));
+        Assert.True(Token.IsPersonalized(devices));
+        new Token(devices).PowerOn();
+    }
+
     private static bool IsWhole(TokenDevices devices)
     {
         try

@@ -191,6 +191,22 @@ public sealed class ImageTests : IDisposable
     }
 
     [Fact]
+    public void Personalize_ProfileThatContradictsItself_LeavesTheKeyAsItIs()
+    {
+        using var one = Make().WithContainer("sig", KeyAlgorithm.Sm2);
+        using var two = VirtualKey.Open(ImagePath);
+        Assert.Equal(0x9000, Sign(one));
+        Assert.Equal(0x9000, Sign(two));
+        byte[] before = one.FlashContent();
+        Assert.Throws<ArgumentException>(() => one.Personalize(BuiltInProfiles.Default with { MinPinLength = 0 }));
+        Assert.True(one.IsPowered);
+        Assert.Equal(before, one.FlashContent());
+        // Nobody's login is gone.
+        Assert.Equal(0x9000, Sign(one, isLoggedIn: true));
+        Assert.Equal(0x9000, Sign(two, isLoggedIn: true));
+    }
+
+    [Fact]
     public void Restore_FileImage_BringsTheOldStateBackInEveryOpening()
     {
         using var one = Make();

@@ -1,4 +1,6 @@
 using System.Text;
+using ScCaToken.Core.Apdu;
+using ScCaToken.Core.State;
 
 namespace ScCaToken.Core.Profiles;
 
@@ -20,7 +22,17 @@ internal static class ProfileRules
             return "KDF iterations must be 1 to 10,000,000";
         if (profile.MaxContainers is < 1 or > 255 || profile.MaxApplications is < 1 or > 255 || profile.MaxFiles is < 1 or > 65535)
             return "limits on applications and containers must be 1 to 255, on files 1 to 65,535";
-        return FindTextFault(profile) ?? FindPinFault(profile);
+        return FindTextFault(profile) ?? FindPinFault(profile) ?? FindSizeFault(profile);
+    }
+
+    // Of fields that are each in order: only then can the profile be encoded.
+    private static string? FindSizeFault(Profile profile)
+    {
+        var encoded = new OutputBuffer();
+        ProfileCodec.Write(profile, encoded);
+        return encoded.Length > DeviceState.LongestProfile
+            ? $"the profile takes {encoded.Length} bytes, and a key keeps at most {DeviceState.LongestProfile} of it: forbid fewer PINs"
+            : null;
     }
 
     private static string? FindTextFault(Profile profile)

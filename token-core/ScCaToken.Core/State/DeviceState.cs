@@ -16,6 +16,11 @@ internal sealed class DeviceState(Records records)
     public const int DeviceAuthKeySize = 16;
     public const int DeviceAuthMaxTries = 10;
 
+    /// <summary>Longest encoded profile: what the device record has room for beside serial and label.</summary>
+    public const int LongestProfile = LongestDeviceRecord - SerialSize - LabelSize;
+
+    private const int LongestDeviceRecord = Records.ChunkSize;
+
     private readonly OutputBuffer _scratch = new();
     private SortedObjects<ApplicationState> _applications = new();
     private uint _change;
@@ -213,7 +218,7 @@ internal sealed class DeviceState(Records records)
 
     private bool LoadDevice()
     {
-        Span<byte> record = stackalloc byte[Records.ChunkSize];
+        Span<byte> record = stackalloc byte[LongestDeviceRecord];
         int length = Records.Read(RecordKey.Device, record);
         if (length < SerialSize + LabelSize)
             return false;
