@@ -4,12 +4,16 @@ namespace ScCaToken.Simulator;
 public sealed class AnswerMask
 {
     private const byte GetResponse = 0xC0;
-    private bool _isRestSecret;
+
+    /// <summary>True when the answer to the latest command must not be shown.</summary>
+    public bool IsHiding { get; private set; }
 
     /// <summary>True when the answer to this command, the next of the conversation, must not be shown.</summary>
     public bool Hides(ReadOnlySpan<byte> command)
     {
         bool isRest = command.Length >= 2 && command[0] < 0x80 && command[1] == GetResponse;
-        return _isRestSecret = isRest ? _isRestSecret : SecretMask.IsSecretAnswer(command);
+        if (!isRest)
+            IsHiding = SecretMask.IsSecretAnswer(command);
+        return IsHiding;
     }
 }

@@ -1,12 +1,11 @@
 namespace ScCaToken.Simulator;
 
-/// <summary>The conversation with a key, newest entries kept. Off until asked for; while it is off it costs nothing.</summary>
+/// <summary>The conversation with a key, newest entries kept. Off until asked for.</summary>
 public sealed class KeyTrace
 {
     private readonly Lock _gate = new();
     private readonly Queue<TraceEntry> _entries = new();
     private readonly bool _isSeeded;
-    private readonly AnswerMask _mask = new();
     private long _count;
 
     internal KeyTrace(bool isSeeded) => _isSeeded = isSeeded;
@@ -40,12 +39,11 @@ public sealed class KeyTrace
     /// <summary>All entries as text.</summary>
     public override string ToString() => string.Join('\n', Entries);
 
-    internal void Add(ReadOnlySpan<byte> command, ReadOnlySpan<byte> response, TimeSpan elapsed)
+    internal void Add(ReadOnlySpan<byte> command, ReadOnlySpan<byte> response, bool hideAnswer, TimeSpan elapsed)
     {
         TraceEntry entry;
         lock (_gate)
         {
-            bool hideAnswer = _mask.Hides(command);
             int shown = SecretMask.ShownCommandBytes(command);
             int status = Math.Min(2, response.Length);
             var visible = hideAnswer ? response[^status..] : response;

@@ -29,6 +29,7 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     private readonly Lock _gate = new();
     private readonly Board _board;
     private readonly Token _token;
+    private readonly AnswerMask _mask = new();
     private ulong _seen;
     private ulong _rewritesSeen;
     private bool _isDisposed;
@@ -145,11 +146,12 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     public int Transmit(ReadOnlySpan<byte> command, Span<byte> response)
     {
         if (!Trace.IsEnabled && !Faults.IsWaiting)
-            return Execute(command, response);
+            return Execute(command, response, out _);
         long start = Stopwatch.GetTimestamp();
-        int length = Disturb(command, response) ?? Execute(command, response);
+        bool isSecret = false;
+        int length = Disturb(command, response) ?? Execute(command, response, out isSecret);
         if (Trace.IsEnabled)
-            Trace.Add(command, response[..length], Stopwatch.GetElapsedTime(start));
+            Trace.Add(command, response[..length], isSecret, Stopwatch.GetElapsedTime(start));
         return length;
     }
 
@@ -231,7 +233,7 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
     }
 
     [SkipLocalsInit]
-    private int Execute(ReadOnlySpan<byte> command, Span<byte> response)
+    private int Execute(ReadOnlySpan<byte> command, Span<byte> response, out bool isSecret)
     {
         if (response.Length < 2)
             throw new ArgumentException("a response has at least two bytes", nameof(response));
@@ -243,7 +245,9 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
                 throw new KeyAbsentException();
             try
             {
-                if (!Begin(command, response, workspace, out int length, out deferred))
+                bool isDeferred = Begin(command, response, workspace, out int length, out deferred);
+                isSecret = _mask.IsHiding;
+                if (!isDeferred)
                     return length;
             }
             catch (PowerLostException)
@@ -262,6 +266,9 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
         length = 0;
         var file = _board.File;
         bool isCurrent = file is null || file.Version == _seen;
+        // Of every command that the firmware gets, and of no other one, traced or not: the rest of its answer may be asked for while a trace is on.
+        if (isCurrent)
+            _mask.Hides(command);
         if (isCurrent && TryDefer(command, response, workspace, out deferred))
             return true;
         deferred = default;
@@ -293,6 +300,7 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
             return false;
         }
 
+        _mask.Hides(command);
         try
         {
             if (TryDefer(command, response, workspace, out deferred))

@@ -51,17 +51,9 @@ public sealed class TraceMaskTests
     [Fact]
     public void Trace_DecryptedSecretInParts_HidesEveryPart()
     {
-        using var key = VirtualKey.Create(o => o.Profile = BuiltInProfiles.Find("test")!);
-        key.WithContainer("enc", KeyAlgorithm.Sm2, KeyUsage.Encryption);
-        string container = key.Transmit("80420000 000005 1000 656E63 0000")[..4];
-        byte[] point = Convert.FromHexString(key.Transmit($"80880000 000004 1000 {container} 0000"))[4..^2];
-        byte[] cipher = new byte[Crypto.Sm2.CiphertextLength(16)];
-        Assert.True(Crypto.Sm2.TryEncrypt(point, Convert.FromHexString(Secret), Crypto.CtrDrbg.Instantiate(new byte[48]), cipher));
-        Assert.Equal("9000", key.Transmit("80180201 00000A 1000 3132333435363738"));
+        using var key = Decrypter(out string decrypt);
         key.Trace.IsEnabled = true;
-        string data = $"1000 {container} {Convert.ToHexString(cipher[..96])} 00000010 {Convert.ToHexString(cipher[96..])}";
-        string first = key.Transmit($"80DC0000 000078 {data} 0004");
-        Assert.Equal(Secret[..8] + "610C", first);
+        Assert.Equal(Secret[..8] + "610C", key.Transmit(decrypt));
         Assert.Equal(Secret[8..] + "9000", key.Transmit("00C00000 0C"));
         string trace = key.Trace.ToString();
         Assert.DoesNotContain(Secret[..8], trace, StringComparison.Ordinal);
@@ -69,6 +61,29 @@ public sealed class TraceMaskTests
         // The next answer is shown again.
         key.Transmit("80D40000 000000");
         Assert.Contains("< 0101", key.Trace.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trace_SwitchedOnInTheMiddleOfAnAnswer_HidesTheRest()
+    {
+        using var key = Decrypter(out string decrypt);
+        Assert.Equal(Secret[..8] + "610C", key.Transmit(decrypt));
+        key.Trace.IsEnabled = true;
+        Assert.Equal(Secret[8..] + "9000", key.Transmit("00C00000 0C"));
+        Assert.DoesNotContain(Secret[8..], key.Trace.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trace_FalseAnswerInTheMiddleOfAnAnswer_HidesTheRest()
+    {
+        using var key = Decrypter(out string decrypt);
+        key.Trace.IsEnabled = true;
+        Assert.Equal(Secret[..8] + "610C", key.Transmit(decrypt));
+        // The firmware does not see this command: what waits still waits.
+        key.Faults.RespondToAny(Protocol.StatusWord.MemoryFailure);
+        Assert.Equal("6581", key.Transmit("80D40000 000000"));
+        Assert.Equal(Secret[8..] + "9000", key.Transmit("00C00000 0C"));
+        Assert.DoesNotContain(Secret[8..], key.Trace.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,5 +96,19 @@ public sealed class TraceMaskTests
         string random = key.Transmit(command);
         Assert.Equal(36, random.Length);
         Assert.DoesNotContain(random[..^4], key.Trace.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A key and a command that answers the first four bytes of <see cref="Secret"/> and keeps twelve.</summary>
+    private static VirtualKey Decrypter(out string decrypt)
+    {
+        var key = VirtualKey.Create(o => o.Profile = BuiltInProfiles.Find("test")!);
+        key.WithContainer("enc", KeyAlgorithm.Sm2, KeyUsage.Encryption);
+        string container = key.Transmit("80420000 000005 1000 656E63 0000")[..4];
+        byte[] point = Convert.FromHexString(key.Transmit($"80880000 000004 1000 {container} 0000"))[4..^2];
+        byte[] cipher = new byte[Crypto.Sm2.CiphertextLength(16)];
+        Assert.True(Crypto.Sm2.TryEncrypt(point, Convert.FromHexString(Secret), Crypto.CtrDrbg.Instantiate(new byte[48]), cipher));
+        Assert.Equal("9000", key.Transmit("80180201 00000A 1000 3132333435363738"));
+        decrypt = $"80DC0000 000078 1000 {container} {Convert.ToHexString(cipher[..96])} 00000010 {Convert.ToHexString(cipher[96..])} 0004";
+        return key;
     }
 }
