@@ -34,14 +34,16 @@ internal static class ApplicationCommands
         var device = context.Device;
         if (device.FindApplication(context.Data) is not { } application)
             return StatusWord.ReferenceNotFound;
-        device.Records.Begin();
-        DeleteObjects(device, application);
-        device.Records.DeleteObject(application.Id);
-        device.PutCounters(device.NextGeneration);
-        device.Records.Commit();
-        application.LogOut();
-        device.Applications.Remove(application.Id);
-        device.Advance();
+        try
+        {
+            Delete(device, application);
+        }
+        catch (StoreFullException)
+        {
+            DeleteInSteps(device, application);
+            Delete(device, application);
+        }
+
         return StatusWord.Success;
     }
 
@@ -90,6 +92,18 @@ internal static class ApplicationCommands
         device.Used(application.Id);
         device.Advance();
         return application;
+    }
+
+    private static void Delete(DeviceState device, ApplicationState application)
+    {
+        device.Records.Begin();
+        DeleteObjects(device, application);
+        device.Records.DeleteObject(application.Id);
+        device.PutCounters(device.NextGeneration);
+        device.Records.Commit();
+        application.LogOut();
+        device.Applications.Remove(application.Id);
+        device.Advance();
     }
 
     private static StatusWord Create(scoped in CommandContext context, ReadOnlySpan<byte> payload)
@@ -163,7 +177,7 @@ internal static class ApplicationCommands
         services.Random.Fill(storageKey.Bytes);
         try
         {
-            Erase(in context, label, so, storageKey.Bytes, flags);
+            EraseOnAnyFlash(in context, label, so, storageKey.Bytes, flags);
         }
         catch (StoreFullException) when (application.So.IsSet)
         {
@@ -173,6 +187,19 @@ internal static class ApplicationCommands
         }
 
         return StatusWord.Success;
+    }
+
+    private static void EraseOnAnyFlash(scoped in CommandContext context, ReadOnlySpan<byte> label, ReadOnlySpan<byte> so, ReadOnlySpan<byte> storageKey, PinFlags flags)
+    {
+        try
+        {
+            Erase(in context, label, so, storageKey, flags);
+        }
+        catch (StoreFullException) when (context.Application.Containers.Count + context.Application.Files.Count > 0)
+        {
+            DeleteInSteps(context.Device, context.Application);
+            Erase(in context, label, so, storageKey, flags);
+        }
     }
 
     private static void Erase(scoped in CommandContext context, ReadOnlySpan<byte> label, ReadOnlySpan<byte> so, ReadOnlySpan<byte> storageKey, PinFlags flags)
@@ -215,11 +242,48 @@ internal static class ApplicationCommands
         var own = of(application);
         for (int first = 0, last; first < own.Count; first = last + 1)
         {
-            last = first;
-            while (last + 1 < own.Count && !HasOthersBetween(device, application, of, own.IdAt(last), own.IdAt(last + 1)))
-                last++;
+            last = EndOfRun(device, application, of, first);
             device.Records.DeleteObjects(own.IdAt(first), own.IdAt(last));
         }
+    }
+
+    /// <summary>
+    /// Deletes every object, each run in a transaction of its own: one that shrinks the store always fits. For a full flash on which the objects of
+    /// several applications lie among each other; a power cut in between leaves an application with fewer objects.
+    /// </summary>
+    private static void DeleteInSteps(DeviceState device, ApplicationState application)
+    {
+        // Its opened keys go before their containers.
+        application.LogOut();
+        DeleteInSteps(device, application, static each => each.Containers);
+        DeleteInSteps(device, application, static each => each.Files);
+    }
+
+    private static void DeleteInSteps<T>(DeviceState device, ApplicationState application, Func<ApplicationState, SortedObjects<T>> of)
+        where T : class
+    {
+        var own = of(application);
+        while (own.Count > 0)
+        {
+            int last = EndOfRun(device, application, of, first: 0);
+            device.Records.Begin();
+            device.Records.DeleteObjects(own.IdAt(0), own.IdAt(last));
+            device.PutCounters(device.NextGeneration);
+            device.Records.Commit();
+            for (; last >= 0; last--)
+                own.Remove(own.IdAt(last));
+            device.Advance();
+        }
+    }
+
+    private static int EndOfRun<T>(DeviceState device, ApplicationState application, Func<ApplicationState, SortedObjects<T>> of, int first)
+        where T : class
+    {
+        var own = of(application);
+        int last = first;
+        while (last + 1 < own.Count && !HasOthersBetween(device, application, of, own.IdAt(last), own.IdAt(last + 1)))
+            last++;
+        return last;
     }
 
     private static bool HasOthersBetween<T>(DeviceState device, ApplicationState application, Func<ApplicationState, SortedObjects<T>> of, int first, int last)
