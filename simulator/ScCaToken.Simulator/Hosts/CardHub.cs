@@ -18,12 +18,14 @@ public sealed class CardHub : IDisposable
     private long _insertions;
     private long _removals;
     private long _removalsSeen;
+    private long _resetsSeen;
 
     /// <summary>Makes the hub of <paramref name="card"/>; the card is not touched.</summary>
     public CardHub(IVirtualCard card)
     {
         _card = card;
         _insertions = card.IsPlugged ? 1 : 0;
+        _resetsSeen = card.ResetCount;
         card.Plugged += OnPlugged;
         card.Unplugged += OnUnplugged;
     }
@@ -41,7 +43,8 @@ public sealed class CardHub : IDisposable
     public long InsertionCount => Interlocked.Read(ref _insertions);
 
     /// <summary>Number of the current power-on or reset.</summary>
-    internal int Epoch => Volatile.Read(ref _epoch);
+    private int Epoch => Volatile.Read(ref _epoch);
+
 
     /// <summary>Makes a port for one door or one client of a door.</summary>
     public CardPort OpenPort()
@@ -69,11 +72,14 @@ public sealed class CardHub : IDisposable
         _card.Unplugged -= OnUnplugged;
     }
 
+    /// <summary>True when <paramref name="port"/> powered or joined the key and no reset or removal came in between.</summary>
+    internal bool IsReady(CardPort port) => _card.IsPlugged && port.Seen != 0 && port.Seen == Epoch && _card.IsPowered && _card.ResetCount == Volatile.Read(ref _resetsSeen);
+
     internal PortStatus Power(CardPort port, PowerRequest request)
     {
         lock (_gate)
         {
-            ForgetRemoved();
+            CatchUp();
             if (request == PowerRequest.Off)
                 return PowerOff(port);
             if (!_card.IsPlugged)
@@ -106,7 +112,14 @@ public sealed class CardHub : IDisposable
         }
         catch (Exception)
         {
-            if (Check(port) is var status and not PortStatus.Ok)
+            PortStatus status;
+            lock (_gate)
+            {
+                CatchUp();
+                status = Check(port);
+            }
+
+            if (status != PortStatus.Ok)
                 return status;
             response[0] = 0x6F;
             response[1] = 0x00;
@@ -129,6 +142,7 @@ public sealed class CardHub : IDisposable
     {
         lock (_gate)
         {
+            CatchUp();
             var status = Check(port);
             if (status != PortStatus.Ok)
                 return status;
@@ -207,6 +221,10 @@ public sealed class CardHub : IDisposable
             _powered.Clear();
             return false;
         }
+        finally
+        {
+            Volatile.Write(ref _resetsSeen, _card.ResetCount);
+        }
     }
 
     private PortStatus Check(CardPort port)
@@ -222,7 +240,7 @@ public sealed class CardHub : IDisposable
     private bool WaitForTurn(CardPort port, bool alone = false)
     {
         long start = Environment.TickCount64;
-        ForgetRemoved();
+        CatchUp();
         while (!port.IsClosed && ((_owner is not null && _owner != port) || (alone && _running > 0)))
         {
             long now = Environment.TickCount64;
@@ -237,21 +255,30 @@ public sealed class CardHub : IDisposable
             if (now - start > WaitLimit.TotalMilliseconds)
                 return false;
             Monitor.Wait(_gate, 200);
-            ForgetRemoved();
+            CatchUp();
         }
 
         return true;
     }
 
-    /// <summary>Catches up, inside the gate, with removals: nobody holds or owns a key that was away.</summary>
-    private void ForgetRemoved()
+    /// <summary>Catches up, inside the gate, with what happened to the key past the hub: nobody holds or owns one that was away, everybody learns of a reset.</summary>
+    private void CatchUp()
     {
         long count = Interlocked.Read(ref _removals);
-        if (count == _removalsSeen)
+        if (count != _removalsSeen)
+        {
+            _removalsSeen = count;
+            _powered.Clear();
+            _owner = null;
+        }
+
+        bool isOff = _powered.Count > 0 && !_card.IsPowered;
+        if (!isOff && _card.ResetCount == _resetsSeen)
             return;
-        _removalsSeen = count;
-        _powered.Clear();
-        _owner = null;
+        Volatile.Write(ref _resetsSeen, _card.ResetCount);
+        Interlocked.Increment(ref _epoch);
+        if (isOff)
+            _powered.Clear();
     }
 
     private void OnPlugged(object? sender, EventArgs e)

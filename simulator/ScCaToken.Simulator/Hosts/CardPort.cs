@@ -20,7 +20,7 @@ public sealed class CardPort : IDisposable
     public ReadOnlyMemory<byte> Atr => _hub.Atr;
 
     /// <summary>True when this port powered or joined the key and no reset or removal came in between.</summary>
-    public bool IsReady => IsPresent && Seen != 0 && Seen == _hub.Epoch;
+    public bool IsReady => _hub.IsReady(this);
 
     /// <summary>Epoch of the hub this port last powered or joined; 0 when it has not.</summary>
     internal int Seen { get; set; }

@@ -14,6 +14,12 @@ public interface IVirtualCard
     /// <summary>Whether the key is plugged in.</summary>
     bool IsPlugged { get; }
 
+    /// <summary>Whether the key is plugged in and has power.</summary>
+    bool IsPowered { get; }
+
+    /// <summary>Rises with every power-on and reset, whoever made it: a changed value means that volatile state is gone.</summary>
+    long ResetCount { get; }
+
     /// <summary>The answer to reset, 2 to 33 bytes.</summary>
     ReadOnlyMemory<byte> Atr { get; }
 

@@ -29,6 +29,12 @@ public sealed class VirtualKeyCard : IVirtualCard, IKeyControls, IDisposable
     public bool IsPlugged => _plugged;
 
     /// <inheritdoc/>
+    public bool IsPowered => _key.IsPowered;
+
+    /// <inheritdoc/>
+    public long ResetCount => _key.ResetCount;
+
+    /// <inheritdoc/>
     public ReadOnlyMemory<byte> Atr => _atr;
 
     /// <inheritdoc/>

@@ -22,6 +22,10 @@ internal sealed class ForeignCard : IVirtualCard
 
     public bool IsPlugged => true;
 
+    public bool IsPowered => true;
+
+    public long ResetCount => 0;
+
     public ReadOnlyMemory<byte> Atr { get; } = Convert.FromHexString("3B800181");
 
     public void PowerOn()

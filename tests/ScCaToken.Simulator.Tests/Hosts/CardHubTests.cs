@@ -108,6 +108,63 @@ public sealed class CardHubTests : IDisposable
         Assert.Equal(PortStatus.Ok, Transmit(two));
     }
 
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("off")]
+    [InlineData("off and on")]
+    [InlineData("restore")]
+    [InlineData("personalize")]
+    public void Transmit_ResetPastTheDoors_LearnsOfIt(string what)
+    {
+        using var key = VirtualKey.Create();
+        using var card = new VirtualKeyCard(key);
+        using var hub = new CardHub(card);
+        using var one = hub.OpenPort();
+        using var two = hub.OpenPort();
+        var snapshot = key.Snapshot();
+        Assert.Equal(PortStatus.Ok, one.PowerOn());
+        Assert.Equal(PortStatus.Ok, two.Join());
+        switch (what)
+        {
+            case "reset": key.Reset(); break;
+            case "restore": key.Restore(snapshot); break;
+            case "personalize": key.Personalize(Core.Profiles.BuiltInProfiles.Default); break;
+            default: key.PowerOff(); break;
+        }
+
+        if (what == "off and on")
+            key.PowerOn();
+        Assert.False(one.IsReady);
+        Assert.Equal(PortStatus.ResetByOther, Transmit(one));
+        Assert.Equal(PortStatus.ResetByOther, two.BeginTransaction());
+        Assert.Equal(PortStatus.Ok, one.Join());
+        Assert.True(key.IsPowered);
+        Assert.Equal(PortStatus.Ok, Transmit(one));
+        Assert.True(one.IsReady);
+        Assert.Equal(PortStatus.ResetByOther, Transmit(two));
+        Assert.Equal(PortStatus.Ok, two.Join());
+        Assert.Equal(PortStatus.Ok, Transmit(one));
+    }
+
+    [Fact]
+    public void Transmit_MadeAnewThroughAnotherOpening_LearnsOfIt()
+    {
+        string path = Path.GetTempFileName();
+        using var key = VirtualKey.Create(o => (o.ImagePath, o.Overwrite) = (path, true));
+        using var card = new VirtualKeyCard(key);
+        using var hub = new CardHub(card);
+        using var port = hub.OpenPort();
+        Assert.Equal(PortStatus.Ok, port.PowerOn());
+        using (var other = VirtualKey.Open(path))
+            other.Personalize(Core.Profiles.BuiltInProfiles.Default);
+        // The key notices with the next command, which a fresh key answers.
+        Assert.Equal(PortStatus.Ok, Transmit(port));
+        Assert.Equal(PortStatus.ResetByOther, Transmit(port));
+        Assert.Equal(PortStatus.Ok, port.Join());
+        Assert.Equal(PortStatus.Ok, Transmit(port));
+        File.Delete(path);
+    }
+
     private static PortStatus Transmit(CardPort port) => port.Transmit(Echo, new byte[65_538], out _);
 
     /// <summary>Starts what will wait and returns when it does; the result gives the outcome, which must come soon.</summary>

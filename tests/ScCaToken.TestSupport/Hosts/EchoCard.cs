@@ -44,7 +44,7 @@ public sealed class EchoCard : IVirtualCard, IKeyControls, ISharedKey
 
     ReadOnlyMemory<byte> ISharedKey.AnswerToReset => Atr;
 
-    long ISharedKey.ResetCount => Starts;
+    public long ResetCount => Starts;
 
     public static byte[] BuildAtr(ReadOnlySpan<byte> name)
     {
