@@ -83,6 +83,18 @@ public sealed class DeferredOperationTests
     }
 
     [Fact]
+    public void TryDefer_AnswerLongerThanLe_DrawsNothing()
+    {
+        var (first, _) = Prepare();
+        var (second, _) = Prepare();
+        byte[] sign = [.. Sign[..^1], 16];
+        Assert.False(first.Key.TryDefer(sign, new byte[DeferredOperation.WorkspaceSize], out _));
+        // Whether a caller tries to defer or not, the same seed gives the same bytes.
+        Assert.Equal(Convert.ToHexString(second.Send(sign)), Convert.ToHexString(first.Send(sign)));
+        Assert.Equal(Convert.ToHexString(second.Send(Sign)), Convert.ToHexString(first.Send(Sign)));
+    }
+
+    [Fact]
     public void TryDefer_NoSignature_IsForProcess()
     {
         var (bench, _) = Prepare();

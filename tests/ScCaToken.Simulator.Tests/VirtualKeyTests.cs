@@ -174,6 +174,24 @@ public sealed class VirtualKeyTests
     }
 
     [Fact]
+    public void Transmit_SameSeedAndLittleLe_GivesTheSameBytesIntoAnyBuffer()
+    {
+        var answers = new List<string>();
+        foreach (int size in (int[])[VirtualKey.MaxResponseLength, 100])
+        {
+            using var key = VirtualKey.Create(o => (o.Seed, o.Profile) = ("a seed"u8.ToArray(), BuiltInProfiles.Find("test")!)).WithContainer("sig", KeyAlgorithm.Sm2);
+            byte[] app = App(key);
+            byte[] container = key.Transmit([0x80, 0x42, 0, 0, 0, 0, 5, .. app, .. "sig"u8, 0, 0]);
+            Assert.Equal(0x9000, Status(key.Transmit([0x80, 0x18, 2, 1, 0, 0, 10, .. app, .. "12345678"u8])));
+            byte[] sign = [0x80, 0x74, 2, 0, 0, 0, 36, .. app, .. container[..2], .. new byte[32], 0, 16];
+            byte[] response = new byte[size];
+            answers.Add(Convert.ToHexString(response, 0, key.Transmit(sign, response)) + key.Transmit("00840000 08"));
+        }
+
+        Assert.Equal(answers[0], answers[1]);
+    }
+
+    [Fact]
     public void Faults_Respond_AnswersOnceWithoutExecuting()
     {
         using var key = VirtualKey.Create();

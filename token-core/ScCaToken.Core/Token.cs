@@ -185,13 +185,8 @@ public sealed partial class Token
             _response.Clear();
             if (!_gmt.TryPrepare(in apdu, _response, out _, out var context).IsSuccess || !SignCommands.CanDefer(in context))
                 return false;
-            if (!SignCommands.Prepare(in context, ref prepared).IsSuccess)
-                return false;
-            int expected = NormalLength(in apdu);
-            if (prepared.AnswerLength <= expected)
-                return true;
-            prepared.Release();
-            return false;
+            // Asked before anything is drawn: what a seeded key draws must not depend on whether its caller defers.
+            return SignCommands.AnswerLength(in context) <= NormalLength(in apdu) && SignCommands.Prepare(in context, ref prepared).IsSuccess;
         }
         catch (Exception e) when (e is not PowerLostException)
         {

@@ -24,11 +24,12 @@ internal enum SignatureScheme : byte
 internal ref struct PreparedSignature
 {
     /// <summary>Longest answer: bits and an RSA-4096 signature.</summary>
-    public const int LongestAnswer = 4 + LongestModulus;
+    public const int LongestAnswer = BitsSize + LongestModulus;
 
     /// <summary>What a computation keeps besides its input: the randomness, and a digest made here or the salt of PSS.</summary>
     public const int WorkspaceSize = EntropySize + LongestModulus;
 
+    private const int BitsSize = 4;
     private const int LongestModulus = 512;
     private const int EntropySize = 32;
 
@@ -46,7 +47,7 @@ internal ref struct PreparedSignature
     public PreparedSignature(Span<byte> workspace) => _workspace = workspace;
 
     /// <summary>Length of the answer: bits ‖ signature.</summary>
-    public readonly int AnswerLength => 4 + _size;
+    public readonly int AnswerLength => BitsSize + _size;
 
     public readonly bool IsPrepared => _scheme != SignatureScheme.None;
 
@@ -55,13 +56,18 @@ internal ref struct PreparedSignature
 
     private readonly Span<byte> Entropy => _workspace[..EntropySize];
 
+    /// <summary>Length of the answer of a key with so many bits.</summary>
+    public static int AnswerLengthFor(bool isElliptic, int bits) => BitsSize + SignatureSize(isElliptic, bits);
+
+    private static int SignatureSize(bool isElliptic, int bits) => isElliptic ? 2 * bits / 8 : bits / 8;
+
     /// <summary>Takes a key and draws what the computation will need. The bytes of <paramref name="input"/> stay where they are.</summary>
     public void Prepare(LoadedKey key, SignatureScheme scheme, int bits, ReadOnlySpan<byte> input, IRandomSource random)
     {
         _key = key.Acquire();
         _scheme = scheme;
         _bits = bits;
-        _size = scheme is SignatureScheme.Sm2 or SignatureScheme.Ecdsa ? 2 * bits / 8 : bits / 8;
+        _size = SignatureSize(scheme is SignatureScheme.Sm2 or SignatureScheme.Ecdsa, bits);
         _input = input;
         random.Fill(Entropy);
     }
@@ -83,7 +89,7 @@ internal ref struct PreparedSignature
         try
         {
             BinaryPrimitives.WriteInt32BigEndian(answer, _bits);
-            done = TrySign(answer.Slice(4, _size));
+            done = TrySign(answer.Slice(BitsSize, _size));
         }
         finally
         {

@@ -28,20 +28,25 @@ internal static class SignCommands
     /// True when preparing cannot fail half-way: a key that must be authenticated for each operation is left to the serial
     /// path, so that a fresh verification is never spent twice on one command.
     /// </summary>
-    public static bool CanDefer(scoped in CommandContext context)
-    {
-        int kind = context.Ins == Ins.RsaSignData ? context.P2 : context.P2 == 0 ? KeyKind.Signing : KeyKind.Encryption;
-        return (context.Container.Header.Slot(kind).Flags & KeyFlags.AuthenticateAlways) == 0;
-    }
+    public static bool CanDefer(scoped in CommandContext context) => (Slot(in context).Flags & KeyFlags.AuthenticateAlways) == 0;
+
+    /// <summary>Length of the answer, status word left out, when there is one.</summary>
+    public static int AnswerLength(scoped in CommandContext context) =>
+        PreparedSignature.AnswerLengthFor(isElliptic: context.Ins == Ins.EccSignData, Slot(in context).Bits);
 
     /// <summary>Everything but the computation.</summary>
     public static StatusWord Prepare(scoped in CommandContext context, ref PreparedSignature prepared) =>
         context.Ins == Ins.EccSignData ? PrepareEcc(in context, ref prepared) : PrepareRsa(in context, ref prepared);
 
+    private static KeySlot Slot(scoped in CommandContext context) => context.Container.Header.Slot(Kind(in context));
+
+    // P2 of ECCSignData counts the other way round than everywhere else: 00 is the signing pair (GM/T 0017), 01 ours.
+    private static int Kind(scoped in CommandContext context) =>
+        context.Ins == Ins.RsaSignData ? context.P2 : context.P2 == 0 ? KeyKind.Signing : KeyKind.Encryption;
+
     private static StatusWord PrepareEcc(scoped in CommandContext context, ref PreparedSignature prepared)
     {
-        // P2 counts the other way round than everywhere else: 00 is the signing pair (GM/T 0017), 01 ours.
-        int kind = context.P2 == 0 ? KeyKind.Signing : KeyKind.Encryption;
+        int kind = Kind(in context);
         var slot = context.Container.Header.Slot(kind);
         if (slot.Algorithm is KeyAlgorithm.None or KeyAlgorithm.Rsa)
             return StatusWord.KeyPairNotFound;
@@ -74,7 +79,7 @@ internal static class SignCommands
 
     private static StatusWord PrepareRsa(scoped in CommandContext context, ref PreparedSignature prepared)
     {
-        int kind = context.P2;
+        int kind = Kind(in context);
         var slot = context.Container.Header.Slot(kind);
         if (slot.Algorithm != KeyAlgorithm.Rsa)
             return StatusWord.KeyPairNotFound;
