@@ -112,6 +112,16 @@ public sealed class TcpTransportTests : TransportContract
         Assert.NotEqual(before, transport.InsertionCount);
     }
 
+    [Fact]
+    public void Connection_ServerThatVanished_IsNoticedWithinHalfAMinute()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc/net/tcp tells");
+        using var rig = new TcpRig(default, default);
+        using var transport = rig.Provider.Open(rig.Provider.ListReaders()[0]);
+        transport.Connect();
+        Assert.InRange(KeepAliveTimer.FindTo(rig.Server.EndPoint.Port)!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+    }
+
     private sealed class TcpRig : ITransportRig
     {
         private readonly CardHub _hub;

@@ -40,6 +40,22 @@ public sealed class SlowClientTests : IDisposable
     }
 
     [Fact]
+    public void Connection_ClientThatVanished_IsNoticedWithinHalfAMinute()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc/net/tcp tells");
+        using var tcp = new TcpKeyServer(_hub, new TcpKeyServerOptions { EndPoint = AnyPort });
+        using var usbIp = new UsbIpServer(_hub, new UsbIpServerOptions { EndPoint = AnyPort });
+        foreach (var server in (IPEndPoint[])[tcp.EndPoint, usbIp.EndPoint])
+        {
+            using var socket = Connect(server);
+            int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+            Assert.True(SpinWait.SpinUntil(() => KeepAliveTimer.Find(server.Port, port) is not null, TimeSpan.FromSeconds(5)), "no probe is set");
+            // Then 3 probes at intervals of 5 s.
+            Assert.InRange(KeepAliveTimer.Find(server.Port, port)!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        }
+    }
+
+    [Fact]
     public void Tcp_LongFrameBeforeAdmission_IsClosedAtOnce()
     {
         using var server = new TcpKeyServer(_hub, new TcpKeyServerOptions { EndPoint = AnyPort, HandshakeTimeout = TimeSpan.FromMinutes(1) });

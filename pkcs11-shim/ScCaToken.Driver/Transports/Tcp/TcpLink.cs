@@ -45,7 +45,7 @@ internal sealed class TcpLink : IDisposable
             socket.ConnectAsync(options.Host, options.Port, limit.Token).AsTask().GetAwaiter().GetResult();
             socket.SendTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
             socket.ReceiveTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            KeepAlive(socket);
             var link = new TcpLink(socket, options);
             link._patience = options.ConnectTimeout;
             link.Begin(options.ConnectTimeout);
@@ -64,6 +64,22 @@ internal sealed class TcpLink : IDisposable
                 OperationCanceledException => new TransportException(TransportError.ServiceUnavailable, $"no answer from {options.Host}:{options.Port}"),
                 _ => new TransportException(TransportError.ServiceUnavailable, $"no key server at {options.Host}:{options.Port}: {failure.Message}", failure),
             };
+        }
+    }
+
+    // A server that vanished without a word is noticed after half a minute, not after the two hours that are usual.
+    private static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        }
+        catch (SocketException)
+        {
+            // An old Windows asks in its own time.
         }
     }
 

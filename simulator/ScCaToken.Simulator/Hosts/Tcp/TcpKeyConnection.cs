@@ -31,7 +31,7 @@ internal sealed class TcpKeyConnection
         _closed = closed;
         socket.NoDelay = true;
         socket.SendTimeout = (int)options.FrameTimeout.TotalMilliseconds;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        SocketTools.KeepAlive(socket);
         _port = hub.OpenPort();
         _port.PresenceChanged += () => ThreadPool.UnsafeQueueUserWorkItem(static c => c.SendPresence(), this, preferLocal: false);
     }

@@ -23,7 +23,7 @@ internal sealed class UsbIpConnection
         _server = server;
         socket.NoDelay = true;
         socket.SendTimeout = (int)server.Options.Timeout.TotalMilliseconds;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        SocketTools.KeepAlive(socket);
     }
 
     public void Start() => new Thread(Serve) { IsBackground = true, Name = "scca usbip client" }.Start();
