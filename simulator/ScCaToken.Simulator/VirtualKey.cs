@@ -219,6 +219,9 @@ public sealed partial class VirtualKey : ISharedKey, IDisposable
         bool unplug;
         lock (_gate)
         {
+            // A key without power does not even answer falsely; what waits for a command goes on waiting.
+            if (!IsPowered)
+                return null;
             unplug = Faults.TakeUnplug();
             if (!unplug && Faults.TakeAnswer(command, out var status))
             {

@@ -201,6 +201,20 @@ public sealed class VirtualKeyTests
     }
 
     [Fact]
+    public void Faults_KeyWithoutPower_AnswersNothingAndKeepsThem()
+    {
+        using var key = VirtualKey.Create();
+        key.Faults.Respond(Ins.GetStatus, StatusWord.MemoryFailure);
+        key.PowerOff();
+        Assert.Throws<KeyAbsentException>(() => key.Transmit(GetStatus));
+        key.Unplug();
+        Assert.Throws<KeyAbsentException>(() => key.Transmit(GetStatus));
+        key.Plug();
+        Assert.Equal(0x6581, Status(key.Transmit(GetStatus)));
+        Assert.Equal(0x9000, Status(key.Transmit(GetStatus)));
+    }
+
+    [Fact]
     public void Faults_FailFlash_IsAMemoryFailureThatChangesNothing()
     {
         using var key = VirtualKey.Create(o => o.Profile = BuiltInProfiles.Find("test")!);
