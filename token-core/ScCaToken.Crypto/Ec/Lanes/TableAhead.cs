@@ -34,7 +34,7 @@ internal unsafe struct TableAhead
     {
         byte* at = _at;
         _at += _portion;
-        for (; at != _at; at += PortionLines * Line)
+        for (; at < _at; at += PortionLines * Line)
         {
             Sse.Prefetch0(at);
             Sse.Prefetch0(at + Line);
