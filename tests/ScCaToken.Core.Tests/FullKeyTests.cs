@@ -62,6 +62,24 @@ public sealed class FullKeyTests
         Assert.Equal(other, Directory(bench, "53434341"));
     }
 
+    /// <summary>The first SO PIN takes room that deleting may not give: nothing is deleted for an attempt that fails.</summary>
+    [Fact]
+    public void InitApplication_FirstSoPinOnAFullFlash_FailsAndLosesNothing()
+    {
+        var bench = new TokenBench(BuiltInProfiles.Find("blank")! with { Name = "blank-plain", PlainPin = true, KdfIterations = 1 }, pageCount: 8);
+        Assert.True(TryMakeFile(bench, "1000", 0));
+        Authenticate(bench);
+        Assert.EndsWith("10019000", bench.Send("80200200 00001C 000000FF 03 04 08 3131313132323232 08 3333333334343434 42414E4B 0000"), StringComparison.Ordinal);
+        for (int files = 0; TryMakeFile(bench, "1001", files); files++)
+        {
+        }
+
+        string directory = Directory(bench, "53434341");
+        Assert.Equal("6A84", bench.Send(Initialise));
+        Assert.Equal(directory, Directory(bench, "53434341"));
+        Assert.EndsWith("9000", bench.Send($"80360000 000004 1000 {Name(0)} 0000"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void DeleteApplication_CutInTheMiddleOnAFullFlash_CostsTheOtherApplicationNothing()
     {

@@ -195,8 +195,9 @@ internal static class ApplicationCommands
         {
             Erase(in context, label, so, storageKey, flags);
         }
-        catch (StoreFullException) when (context.Application.Containers.Count + context.Application.Files.Count > 0)
+        catch (StoreFullException) when (context.Application.So.IsSet && context.Application.Containers.Count + context.Application.Files.Count > 0)
         {
+            // With an SO PIN the second attempt takes no more room than there is; a first one needs some, and nothing must be lost for an attempt that fails.
             DeleteInSteps(context.Device, context.Application);
             Erase(in context, label, so, storageKey, flags);
         }
