@@ -11,6 +11,9 @@ internal sealed class AttributeRecord
     /// <summary>Marks a public key that exists in the container but was not asked for as an object: CKA_TOKEN, false.</summary>
     public const CkAttributeType Hidden = CkAttributeType.Token;
 
+    /// <summary>What a card takes (docs/APDU.md §12).</summary>
+    public const int MaxLength = 4096;
+
     private const byte Version = 1;
 
     // CKF_ARRAY_ATTRIBUTE is stored as the highest bit of the 16.
@@ -102,6 +105,14 @@ internal sealed class AttributeRecord
         if (((uint)rule.Type & ~(ArrayFlag | TypeMask)) != 0 || value.Length > ushort.MaxValue)
             throw new CkException(Ckr.AttributeValueInvalid, $"{rule.Type} cannot be stored");
         _entries[(component, rule.Type)] = rule.Kind is AttributeKind.Number or AttributeKind.Numbers ? ToStored(value) : value;
+    }
+
+    /// <summary>Stores CKA_UNIQUE_ID of a component where there is room for it: an id that changes is milder than a call that fails.</summary>
+    public void SetUniqueId(Component component, AttributeRule rule, byte[] value)
+    {
+        Set(component, rule, value);
+        if (ToBytes().Length > MaxLength)
+            _entries.Remove((component, rule.Type));
     }
 
     private static CkAttributeType FromStored(ushort type) => (CkAttributeType)((type & TypeMask) | (type > TypeMask ? ArrayFlag : 0));

@@ -6,7 +6,7 @@ namespace ScCaToken.Pkcs11.Objects;
 /// <content>Objects in files: data objects, and public keys whose private half is elsewhere.</content>
 internal sealed partial class TokenWriter
 {
-    private static readonly HashSet<CkAttributeType> FileFacts = [CkAttributeType.Token, CkAttributeType.Private, CkAttributeType.Value, CkAttributeType.PublicKeyInfo];
+    private static readonly HashSet<CkAttributeType> FileFacts = [CkAttributeType.Token, CkAttributeType.Private, CkAttributeType.Value, CkAttributeType.UniqueId, CkAttributeType.PublicKeyInfo];
 
     /// <summary>Makes a data object or a lone public key.</summary>
     public CkObject CreateFile(ObjectSchema schema, AttributeSet template) =>
@@ -70,6 +70,8 @@ internal sealed partial class TokenWriter
             }
         }
 
+        if (template[CkAttributeType.UniqueId] is { } id)
+            record.SetUniqueId(Component.File, schema.Find(CkAttributeType.UniqueId)!, id);
         return record;
     }
 

@@ -89,6 +89,14 @@ internal sealed partial class TokenWriter(Token token)
     {
         var publicPart = CardPlace.Of(kind, 1);
         var publicKey = item.Objects.GetValueOrDefault(publicPart);
+        PinOthers(record, item, CardPlace.Of(kind, 0));
+        record.Remove(publicPart);
+        // The id of this place is taken along: a pair that another program may yet put here gets one of its own.
+        if (publicKey is not null)
+            record.SetUniqueId(publicPart, publicKey.Schema.Find(CkAttributeType.UniqueId)!, Encoding.ASCII.GetBytes("u" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))));
+        // What can be refused is refused while the key is still there.
+        if (KeepsAttributes && record.ToBytes().Length > AttributeRecord.MaxLength)
+            throw new CkException(Ckr.DeviceMemory, "the container's attributes would be too long without the key they are taken from");
         if (publicKey is not null)
         {
             // The handle and the CKA_UNIQUE_ID the application holds go on to mean the same public key.
@@ -96,11 +104,6 @@ internal sealed partial class TokenWriter(Token token)
             Store.Succeed(publicKey, successor);
         }
 
-        PinOthers(record, item, CardPlace.Of(kind, 0));
-        record.Remove(publicPart);
-        // The id of this place is taken along: a pair that another program may yet put here gets one of its own.
-        if (publicKey is not null)
-            record.Set(publicPart, publicKey.Schema.Find(CkAttributeType.UniqueId)!, Encoding.ASCII.GetBytes("u" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))));
         Card.DeleteKeyPair(item.Id, kind);
     }
 

@@ -269,6 +269,31 @@ public sealed unsafe class ObjectTests
         Assert.Equal(6, other.Find(seen).Select(item => Convert.ToHexString(other.Get(seen, item, CkAttributeType.UniqueId))).Distinct().Count());
     }
 
+    /// <summary>An attribute record holds 4,096 bytes.</summary>
+    [Fact]
+    public void Move_OfAnObjectWithAVeryLongLabel_LosesTheIdRatherThanTheObject()
+    {
+        using var client = new ModuleClient();
+        var session = client.OpenUser();
+        var data = client.Create(session, Attribute.Of(CkObjectClass.Data), Token, new(CkAttributeType.Value, [1]), new(CkAttributeType.Label, new string('x', 4085)));
+        Assert.Equal(Ckr.Ok, client.Set(session, data, new Attribute(CkAttributeType.Value, [1, 2])));
+        Assert.Equal([1, 2], client.Get(session, data, CkAttributeType.Value));
+
+        var (publicKey, privateKey) = client.GenerateEc(session);
+        byte[] certificate = TestCertificates.For(client.Get(session, publicKey, CkAttributeType.PublicKeyInfo));
+        var long1 = client.Create(session, Attribute.Of(CkObjectClass.Certificate), Token, new(CkAttributeType.Value, certificate), new(CkAttributeType.Label, new string('x', 4055)));
+        Assert.Equal(Ckr.Ok, client.Destroy(session, privateKey));
+        Assert.Equal(4055, client.Get(session, long1, CkAttributeType.Label).Length);
+        Assert.NotEmpty(client.Get(session, publicKey, CkAttributeType.UniqueId));
+
+        // What the certificate shows of its key has no room at all: the key stays.
+        (publicKey, privateKey) = client.GenerateEc(session);
+        certificate = TestCertificates.For(client.Get(session, publicKey, CkAttributeType.PublicKeyInfo));
+        client.Create(session, Attribute.Of(CkObjectClass.Certificate), Token, new(CkAttributeType.Value, certificate), new(CkAttributeType.Label, new string('x', 4072)));
+        Assert.Equal(Ckr.DeviceMemory, client.Destroy(session, privateKey));
+        Assert.NotEmpty(client.Get(session, privateKey, CkAttributeType.UniqueId));
+    }
+
     [Fact]
     public void Labels_ThatAreNoFileNames_AreKept()
     {
