@@ -45,7 +45,6 @@ public sealed class CardHub : IDisposable
     /// <summary>Number of the current power-on or reset.</summary>
     private int Epoch => Volatile.Read(ref _epoch);
 
-
     /// <summary>Makes a port for one door or one client of a door.</summary>
     public CardPort OpenPort()
     {
@@ -278,7 +277,10 @@ public sealed class CardHub : IDisposable
         Volatile.Write(ref _resetsSeen, _card.ResetCount);
         Interlocked.Increment(ref _epoch);
         if (isOff)
+        {
             _powered.Clear();
+            _owner = null;
+        }
     }
 
     private void OnPlugged(object? sender, EventArgs e)

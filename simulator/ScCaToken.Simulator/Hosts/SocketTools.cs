@@ -7,6 +7,8 @@ internal static class SocketTools
 {
     private const int TcpLevel = 6;
     private const int TcpQuickAck = 12;
+    private const int TcpUserTimeout = 18;
+    private const int SilenceLimit = 30_000;
 
     /// <summary>Shuts down first: closing alone does not wake a thread blocked in a receive everywhere.</summary>
     public static void Close(Socket? socket)
@@ -37,6 +39,9 @@ internal static class SocketTools
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+            // Nobody is asked while something sent is on its way; that has a limit of its own, of a quarter of an hour.
+            if (OperatingSystem.IsLinux())
+                socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes(SilenceLimit));
         }
         catch (SocketException)
         {
