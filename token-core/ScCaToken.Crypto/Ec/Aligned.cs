@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace ScCaToken.Crypto;
 
@@ -18,23 +17,4 @@ internal static unsafe class Aligned
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref T At<T>(byte* memory)
         where T : unmanaged => ref Unsafe.AsRef<T>((void*)((nint)(memory + Padding) & ~(nint)Padding));
-
-    /// <summary>
-    /// Zeroes such a value. A workspace has a few kilobytes: there the C library's memset changes to the string instruction, which takes three
-    /// times as long to get going and done. Not inlined, so that the compiler cannot take the stores for dead.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Wipe<T>(ref T value)
-        where T : unmanaged
-    {
-        byte* at = (byte*)Unsafe.AsPointer(ref value);
-        int whole = sizeof(T) & -Line;
-        for (int i = 0; i < whole; i += Line)
-        {
-            Vector256<byte>.Zero.Store(at + i);
-            Vector256<byte>.Zero.Store(at + i + (Line / 2));
-        }
-
-        new Span<byte>(at + whole, sizeof(T) - whole).Clear();
-    }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto;
 
@@ -54,6 +54,6 @@ internal struct HedgedNonce
         Sm3Compression.Compress(ref state, padded);
         state.Write(candidate32);
         CryptographicOperations.ZeroMemory(tail);
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Sm3State>(ref state)));
+        Wiping.Clear(ref state);
     }
 }

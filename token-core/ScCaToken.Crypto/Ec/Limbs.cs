@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto;
 
@@ -18,9 +17,5 @@ internal struct Limbs
         return r;
     }
 
-    public void Clear()
-    {
-        Span<ulong> limbs = this;
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(limbs));
-    }
+    public void Clear() => Wiping.Clear(ref this);
 }

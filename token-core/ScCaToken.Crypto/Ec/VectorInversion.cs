@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using System.Security.Cryptography;
+using ScCaToken.Crypto.Internal;
 using V = System.Runtime.Intrinsics.Vector256<ulong>;
 
 namespace ScCaToken.Crypto;
@@ -68,7 +67,7 @@ internal static unsafe class VectorInversion<T>
 
         Apply(ref s, uv, qr);
         Finish(s.Values, ref r);
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Row>(ref s.Values)));
+        Wiping.Clear(ref s.Values);
     }
 
     /// <summary>

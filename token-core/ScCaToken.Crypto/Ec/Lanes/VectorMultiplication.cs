@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto;
 
@@ -46,7 +47,7 @@ internal static unsafe class VectorMultiplication<TCurve, TField, TOrder>
         Mod<TField>.Subtract(ref negated, negated, y);
         Mod<TField>.Select(ref y, negated, even);
         negated.Clear();
-        Aligned.Wipe(ref s);
+        Wiping.Clear(ref s);
         return finite;
     }
 

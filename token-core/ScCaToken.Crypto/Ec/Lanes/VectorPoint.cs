@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto;
 
@@ -44,7 +45,7 @@ internal static unsafe class VectorPoint<TCurve, TField, TOrder>
             finite = ToAffine(ref w, withY: false, ref x, ref y);
         }
 
-        Aligned.Wipe(ref w);
+        Wiping.Clear(ref w);
         return finite;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto;
 
@@ -18,7 +19,7 @@ internal static unsafe class WidePoint<TCurve, TField>
         ref LaneWorkspace<Fp8<TField>, Fp8Wide> w = ref Aligned.At<LaneWorkspace<Fp8<TField>, Fp8Wide>>(memory);
         Accumulate(ref w, r.Scalar, flip);
         Narrow(ref r, ref w);
-        Aligned.Wipe(ref w);
+        Wiping.Clear(ref w);
     }
 
     /// <summary>The sum of two multiples, the second from another table. For public scalars.</summary>

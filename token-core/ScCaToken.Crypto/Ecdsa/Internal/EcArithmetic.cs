@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto;
 
@@ -58,7 +58,7 @@ internal static class EcArithmetic<TCurve, TField, TOrder>
             d.Clear();
             k.Clear();
             CryptographicOperations.ZeroMemory(candidate);
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<HedgedNonce>(ref nonce)));
+            Wiping.Clear(ref nonce);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ScCaToken.Crypto.Internal;
 
 namespace ScCaToken.Crypto;
 
@@ -26,7 +26,7 @@ internal static class Sm2Signer
             inverse.Clear();
             k.Clear();
             CryptographicOperations.ZeroMemory(candidate);
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<HedgedNonce>(ref nonce)));
+            Wiping.Clear(ref nonce);
         }
     }
 
