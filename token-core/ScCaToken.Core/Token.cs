@@ -183,10 +183,8 @@ public sealed partial class Token
         try
         {
             _response.Clear();
-            if (!_gmt.TryPrepare(in apdu, _response, out _, out var context).IsSuccess || !SignCommands.CanDefer(in context))
-                return false;
-            // Asked before anything is drawn: what a seeded key draws must not depend on whether its caller defers.
-            return SignCommands.AnswerLength(in context) <= NormalLength(in apdu) && SignCommands.Prepare(in context, ref prepared).IsSuccess;
+            return _gmt.TryPrepare(in apdu, _response, out _, out var context).IsSuccess && SignCommands.CanDefer(in context, NormalLength(in apdu))
+                && SignCommands.Prepare(in context, ref prepared).IsSuccess;
         }
         catch (Exception e) when (e is not PowerLostException)
         {

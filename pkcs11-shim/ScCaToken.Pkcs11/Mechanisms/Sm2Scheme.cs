@@ -37,17 +37,8 @@ internal sealed class Sm2Scheme(bool der, bool identity) : SignatureScheme
 
     public override int MaxInput(SignatureContext context) => Sm2.DigestSize;
 
-    [SkipLocalsInit]
-    public override int Sign(SignatureContext context, ReadOnlySpan<byte> input, Span<byte> signature)
-    {
-        if (input.Length != Sm2.DigestSize)
-        {
-            Span<byte> e = stackalloc byte[Sm2.DigestSize];
-            return SignDigest(context, Digest(context, input, e), signature);
-        }
-
-        return SignDigest(context, input, signature);
-    }
+    public override int Sign(SignatureContext context, ReadOnlySpan<byte> input, Span<byte> signature) =>
+        input.Length == Sm2.DigestSize ? SignDigest(context, input, signature) : SignMessage(context, input, signature);
 
     public override bool Verify(SignatureContext context, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)
     {
@@ -58,14 +49,25 @@ internal sealed class Sm2Scheme(bool der, bool identity) : SignatureScheme
         return context.PublicKey.VerifyEcc(Digest(context, input, e), der ? rs : signature);
     }
 
+    private int SignDigest(SignatureContext context, ReadOnlySpan<byte> e, Span<byte> signature) =>
+        der ? SignDer(context, e, signature) : context.PrivateKey.SignEcc(e, signature);
+
+    // What needs a buffer is apart: a method with one checks the stack at its end, also on the way that does without.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     [SkipLocalsInit]
-    private int SignDigest(SignatureContext context, ReadOnlySpan<byte> e, Span<byte> signature)
+    private static int SignDer(SignatureContext context, ReadOnlySpan<byte> e, Span<byte> signature)
     {
-        if (!der)
-            return context.PrivateKey.SignEcc(e, signature);
         Span<byte> rs = stackalloc byte[Sm2.SignatureSize];
         context.PrivateKey.SignEcc(e, rs);
         return Sm2Encoding.WriteSignature(rs, signature);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    [SkipLocalsInit]
+    private int SignMessage(SignatureContext context, ReadOnlySpan<byte> input, Span<byte> signature)
+    {
+        Span<byte> e = stackalloc byte[Sm2.DigestSize];
+        return SignDigest(context, Digest(context, input, e), signature);
     }
 
     /// <summary>e as it is, or a shorter hash (SHA-1) as a number of 32 bytes.</summary>

@@ -28,11 +28,13 @@ internal static class SignCommands
     /// True when preparing cannot fail half-way: a key that must be authenticated for each operation is left to the serial
     /// path, so that a fresh verification is never spent twice on one command.
     /// </summary>
-    public static bool CanDefer(scoped in CommandContext context) => (Slot(in context).Flags & KeyFlags.AuthenticateAlways) == 0;
-
-    /// <summary>Length of the answer, status word left out, when there is one.</summary>
-    public static int AnswerLength(scoped in CommandContext context) =>
-        PreparedSignature.AnswerLengthFor(isElliptic: context.Ins == Ins.EccSignData, Slot(in context).Bits);
+    /// <param name="context">The command.</param>
+    /// <param name="room">Bytes there are for the answer, status word left out. A longer one is for the serial path before anything is drawn: what a seeded key draws must not depend on whether its caller defers.</param>
+    public static bool CanDefer(scoped in CommandContext context, int room)
+    {
+        var slot = Slot(in context);
+        return (slot.Flags & KeyFlags.AuthenticateAlways) == 0 && PreparedSignature.AnswerLengthFor(isElliptic: context.Ins == Ins.EccSignData, slot.Bits) <= room;
+    }
 
     /// <summary>Everything but the computation.</summary>
     public static StatusWord Prepare(scoped in CommandContext context, ref PreparedSignature prepared) =>
@@ -50,28 +52,27 @@ internal static class SignCommands
         var slot = context.Container.Header.Slot(kind);
         if (slot.Algorithm is KeyAlgorithm.None or KeyAlgorithm.Rsa)
             return StatusWord.KeyPairNotFound;
-        var input = context.Data;
         if (context.P1 == Message)
-        {
-            var fields = new FieldReader(context.Data);
-            var id = fields.Bytes(fields.UInt32());
-            if (fields.Failed || id.Length > MaxIdLength)
-                return StatusWord.WrongLength;
-            if (slot.Algorithm != KeyAlgorithm.Sm2)
-                return StatusWord.FunctionNotSupported;
-            Span<byte> publicKey = stackalloc byte[KeyVault.LongestPublic];
-            int length = context.Applet.Services.Keys.CopyPublic(context.Container, kind, publicKey);
-            var e = prepared.Scratch[..Sm2.DigestSize];
-            Sm2.ComputeDigest(publicKey[4..length], id, fields.Rest(), e);
-            input = e;
-        }
-        else if (input.Length != slot.Bits / 8)
-        {
+            return PrepareMessage(in context, kind, slot.Algorithm, ref prepared);
+        if (context.Data.Length != slot.Bits / 8)
             return StatusWord.WrongLength;
-        }
-
         var scheme = slot.Algorithm == KeyAlgorithm.Sm2 ? SignatureScheme.Sm2 : SignatureScheme.Ecdsa;
-        return Prepare(in context, kind, scheme, input, ref prepared);
+        return Prepare(in context, kind, scheme, context.Data, ref prepared);
+    }
+
+    private static StatusWord PrepareMessage(scoped in CommandContext context, int kind, KeyAlgorithm algorithm, ref PreparedSignature prepared)
+    {
+        var fields = new FieldReader(context.Data);
+        var id = fields.Bytes(fields.UInt32());
+        if (fields.Failed || id.Length > MaxIdLength)
+            return StatusWord.WrongLength;
+        if (algorithm != KeyAlgorithm.Sm2)
+            return StatusWord.FunctionNotSupported;
+        Span<byte> publicKey = stackalloc byte[KeyVault.LongestPublic];
+        int length = context.Applet.Services.Keys.CopyPublic(context.Container, kind, publicKey);
+        var e = prepared.Scratch[..Sm2.DigestSize];
+        Sm2.ComputeDigest(publicKey[4..length], id, fields.Rest(), e);
+        return Prepare(in context, kind, SignatureScheme.Sm2, e, ref prepared);
     }
 
     /// <summary>Longest user id of SM2: its bit length is a 16-bit number.</summary>
