@@ -34,7 +34,7 @@ internal static class BenchmarkReport
         text.AppendLine();
         text.AppendLine("![signatures per second](benchmarks.svg)").AppendLine();
         text.AppendLine("*ratio* is the rate against the peer of the same operation with ratio 1.00: above 1 is faster. *allocated* counts managed bytes per operation, where the work is done by managed code of this process; a native library has a heap of its own that is not seen from here, and its rows say nothing.").AppendLine();
-        text.AppendLine("NativeSignTurns is the cost of the whole library: batches of bare signatures (compiled just in time, in this process) and of `C_SignInit` + `C_Sign` (the published library, compiled ahead of time) take turns, and the ratio is the median of the ratios of the rounds, not of the times. The compilers differ as well as the layers. RsaTurns takes the ratio of RSA-2048 private operations in the same way.").AppendLine();
+        text.AppendLine("NativeSignTurns is the cost of the whole library: batches of bare signatures (compiled just in time, in this process) and of `C_SignInit` + `C_Sign` (the published library, compiled ahead of time) take turns, and the ratio is the median of the ratios of the rounds, not of the times. The compilers differ as well as the layers. SignTurns takes the ratios of signatures against OpenSSL in the same way.").AppendLine();
         text.Append(MeasurementTable.Format(run.Measurements, markdown: true));
         File.WriteAllText(Path.Combine(docs, "BENCHMARKS.md"), text.ToString());
         Console.Error.WriteLine("wrote docs/BENCHMARKS.md and docs/benchmarks.svg");
