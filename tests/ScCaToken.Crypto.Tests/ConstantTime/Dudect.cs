@@ -20,19 +20,20 @@ internal static class Dudect
     /// <param name="samples">Measurements in both classes together.</param>
     /// <param name="prepare">Puts a secret of the fixed (false) or the random (true) class in place; not measured.</param>
     /// <param name="run">What is measured.</param>
-    internal static double LargestT(int samples, Action<bool> prepare, Action run)
+    /// <param name="random">Draws the order of the classes; where a test repeats itself, so that no repetition has the order of the one before.</param>
+    internal static double LargestT(int samples, Action<bool> prepare, Action run, SeededRandom? random = null)
     {
-        var order = new SeededRandom(samples).Bytes(samples);
+        var order = (random ?? new SeededRandom(samples)).Bytes(samples);
         var times = new List<double>[] { new(samples), new(samples) };
         for (int i = -100; i < samples; i++)
         {
-            bool random = i >= 0 && (order[i] & 1) != 0;
-            prepare(random);
+            bool isRandom = i >= 0 && (order[i] & 1) != 0;
+            prepare(isRandom);
             long start = Stopwatch.GetTimestamp();
             run();
             long elapsed = Stopwatch.GetTimestamp() - start;
             if (i >= 0)
-                times[random ? 1 : 0].Add(elapsed);
+                times[isRandom ? 1 : 0].Add(elapsed);
         }
 
         double[] all = [.. times[0].Concat(times[1]).Order()];

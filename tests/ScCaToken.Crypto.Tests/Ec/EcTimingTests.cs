@@ -42,7 +42,7 @@ public class EcTimingTests(ITestOutputHelper output)
             next = (next + 1) % Secrets;
             _k = (useRandom ? random : fixedValues)[next];
             _inverse = (useRandom ? random : fixedValues)[Secrets - 1 - next];
-        }, operation);
+        }, operation, _random);
     }
 
     private void AssertConstantTime(string name, int measurements, Action operation)
