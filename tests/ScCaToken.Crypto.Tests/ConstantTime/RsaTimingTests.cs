@@ -26,7 +26,7 @@ public sealed unsafe class RsaTimingTests(ITestOutputHelper output)
         x.AsSpan().Fill(3);
         LaneKey lanes = key.Lanes!;
         long[] memory = GC.AllocateArray<long>(lanes.Words + 8, pinned: true);
-        long* value = LaneKey.Aligned((void*)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0));
+        long* value = LaneLayout.Aligned((void*)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0));
         double t = Dudect.LargestT(
             samples,
             isRandom =>

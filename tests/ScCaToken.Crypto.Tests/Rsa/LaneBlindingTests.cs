@@ -20,7 +20,7 @@ public sealed unsafe class LaneBlindingTests
         LaneKey lanes = key.Lanes!;
         var random = new SeededRandom(82);
         long[] memory = GC.AllocateArray<long>((2 * lanes.Words) + 8, pinned: true);
-        long* factor = LaneKey.Aligned((void*)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0)), unfactor = factor + lanes.Words;
+        long* factor = LaneLayout.Aligned((void*)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0)), unfactor = factor + lanes.Words;
         ulong[] one = new ulong[Bits / 64];
         one[0] = 1;
         var seen = new HashSet<BigInteger>();

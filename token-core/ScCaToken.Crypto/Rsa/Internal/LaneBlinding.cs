@@ -26,7 +26,7 @@ internal sealed unsafe class LaneBlinding
     {
         _lanes = lanes;
         _memory = GC.AllocateArray<long>((2 * Pairs * lanes.Words) + 8, pinned: true);
-        _factors = LaneKey.Aligned(Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)));
+        _factors = LaneLayout.Aligned(Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)));
         _unfactors = _factors + (Pairs * lanes.Words);
     }
 
@@ -81,7 +81,7 @@ internal sealed unsafe class LaneBlinding
     private void Draw(RsaPrivateKey key, ReadOnlySpan<byte> entropy)
     {
         byte* raw = stackalloc byte[(LaneLayout.MaxWords + 8) * sizeof(long)];
-        long* inverse = LaneKey.Aligned(raw);
+        long* inverse = LaneLayout.Aligned(raw);
         Span<ulong> r = stackalloc ulong[Pairs * _lanes.Limbs];
         RsaPrivateOperation.Expand(entropy, r);
 

@@ -31,7 +31,7 @@ internal sealed unsafe class LaneKey
         int words = layout.ModulusWords + (4 * layout.Words);
         _memory = GC.AllocateArray<long>(words + 2 + 8, pinned: true);
         // Pinned for the object's life, so the aligned address stays good.
-        _primes = Aligned((long*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)));
+        _primes = LaneLayout.Aligned(Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)));
         _high = _primes + layout.ModulusWords;
         _squared = _high + layout.Words;
         _one = _squared + layout.Words;
@@ -55,9 +55,6 @@ internal sealed unsafe class LaneKey
     /// <summary>All that is precomputed, for tests of what a fault in it does.</summary>
     internal Span<long> Memory => _memory;
 
-    /// <summary>The first address from here on that vectors can be read from; memory has eight words more for it.</summary>
-    internal static long* Aligned(void* memory) => (long*)(((nint)memory + 63) & ~63);
-
     internal void Clear()
     {
         Blinding.Clear();
@@ -69,7 +66,7 @@ internal sealed unsafe class LaneKey
     internal void Reduce(ReadOnlySpan<ulong> x, long* value)
     {
         byte* raw = stackalloc byte[(LaneLayout.MaxWords + 8) * sizeof(long)];
-        long* low = Aligned(raw);
+        long* low = LaneLayout.Aligned(raw);
         LaneArithmetic.WriteTwice(_layout, x[(x.Length / 2)..], value);
         LaneArithmetic.WriteTwice(_layout, x[..(x.Length / 2)], low);
 
@@ -101,7 +98,7 @@ internal sealed unsafe class LaneKey
     internal void PowerPublic(long* value, ulong e)
     {
         byte* raw = stackalloc byte[((2 * LaneLayout.MaxWords) + 8) * sizeof(long)];
-        long* plain = Aligned(raw), entered = plain + Words;
+        long* plain = LaneLayout.Aligned(raw), entered = plain + Words;
         Copy(value, plain);
         Enter(value);
         Copy(value, entered);

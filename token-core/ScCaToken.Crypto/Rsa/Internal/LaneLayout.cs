@@ -22,6 +22,9 @@ internal readonly unsafe struct LaneLayout
         Radix = radix;
     }
 
+    /// <summary>The first address from here on that vectors can be read from; the memory has to be seven words longer for it.</summary>
+    internal static long* Aligned(void* memory) => (long*)(((nint)memory + 63) & ~63);
+
     /// <summary>Whether wide layouts can be used here: two numbers side by side, or one over all lanes.</summary>
     internal static bool IsWideSupported => Avx512DQ.IsSupported;
 

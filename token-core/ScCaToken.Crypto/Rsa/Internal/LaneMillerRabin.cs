@@ -15,7 +15,7 @@ internal static unsafe class LaneMillerRabin
         LaneLayout layout = LaneLayout.ForPrimes(64 * first.Length);
         int total = (layout.ModulusWords + (3 * layout.Words)) * sizeof(long);
         byte* raw = stackalloc byte[total + 64];
-        long* modulus = (long*)(((nint)raw + 63) & ~63);
+        long* modulus = LaneLayout.Aligned(raw);
         long* one = modulus + layout.ModulusWords, x = one + layout.Words, plainOne = x + layout.Words;
         bool baseTwo = IsTwo(firstBase) && IsTwo(secondBase);
         Prepare(layout, first, firstBase, baseTwo, modulus, one, x, plainOne, 0);

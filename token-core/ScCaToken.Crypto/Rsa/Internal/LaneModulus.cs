@@ -27,7 +27,7 @@ internal static unsafe class LaneModulus
     {
         int words = layout.Words, lanes = layout.WholeLanes;
         byte* raw = stackalloc byte[(2 * LaneLayout.MaxWords * sizeof(long)) + 64];
-        long* value = (long*)(((nint)raw + 63) & ~63), entered = value + words;
+        long* value = LaneLayout.Aligned(raw), entered = value + words;
         LaneArithmetic.Write(layout, x, value, 0, lanes);
         layout.MultiplyWhole(value, value, squared, modulus);
         new ReadOnlySpan<long>(value, words).CopyTo(new Span<long>(entered, words));
@@ -54,7 +54,7 @@ internal static unsafe class LaneModulus
             || !LaneLayout.TryForModulus(64 * n.Length, out LaneLayout layout))
             return false;
         byte* raw = stackalloc byte[(2 * LaneLayout.MaxWords * sizeof(long)) + 64];
-        long* modulus = (long*)(((nint)raw + 63) & ~63), squared = modulus + layout.ModulusWords;
+        long* modulus = LaneLayout.Aligned(raw), squared = modulus + layout.ModulusWords;
         Prepare(layout, n, modulus, squared);
         Power(layout, modulus, squared, n, LaneArithmetic.Reciprocal(n), exponent[0], x, result);
         return true;

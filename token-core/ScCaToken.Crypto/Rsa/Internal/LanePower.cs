@@ -23,7 +23,7 @@ internal static unsafe class LanePower
         int row = layout.IsWide ? layout.Digits : NarrowTable.RowWords(layout.Vectors);
         int size = ((Entries * row) + (2 * LaneLayout.MaxWords)) * sizeof(long);
         byte* raw = stackalloc byte[size + 64];
-        long* table = (long*)(((nint)raw + 63) & ~63);
+        long* table = LaneLayout.Aligned(raw);
         long* entry = table + (Entries * row), accumulator = entry + LaneLayout.MaxWords;
 
         Keep(layout, one, table);

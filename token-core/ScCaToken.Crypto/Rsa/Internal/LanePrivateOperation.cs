@@ -12,7 +12,7 @@ internal static unsafe class LanePrivateOperation
     internal static bool TryCompute(RsaPrivateKey key, LaneKey lanes, ReadOnlySpan<ulong> message, ReadOnlySpan<byte> entropy, Span<ulong> result, bool blind)
     {
         byte* raw = stackalloc byte[((2 * LaneLayout.MaxWords) + 8) * sizeof(long)];
-        long* value = LaneKey.Aligned(raw), other = value + lanes.Words;
+        long* value = LaneLayout.Aligned(raw), other = value + lanes.Words;
         Span<ulong> halves = stackalloc ulong[2 * message.Length];
         Span<ulong> actual = halves[..message.Length], expected = halves[message.Length..];
         Span<ulong> xp = actual[..(message.Length / 2)], xq = actual[xp.Length..];

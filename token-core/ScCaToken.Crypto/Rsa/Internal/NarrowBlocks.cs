@@ -33,7 +33,7 @@ internal static unsafe class NarrowBlocks
         if (!Avx2.IsSupported)
             throw new PlatformNotSupportedException();
         byte* raw = stackalloc byte[((MaxVectors + Rows) * 64) + 64];
-        long* c = (long*)(((nint)raw + 63) & ~63), end = c + (8 * vectors);
+        long* c = LaneLayout.Aligned(raw), end = c + (8 * vectors);
         for (int k = 0; k < vectors; k++)
             Store(Vector256<long>.Zero, c + (8 * k));
         Vector256<long> mask = Vector256.Create((1L << Radix) - 1);
